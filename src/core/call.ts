@@ -1,0 +1,39 @@
+import type { DeadlineMs } from './deadline.ts'
+import type { JsonObject } from './json.ts'
+import type { Principal } from './principal.ts'
+import type { Result } from './result.ts'
+import type { ToolRef } from './tool.ts'
+
+/** The place where a call came in. */
+export type Door = 'mcp' | 'stdio' | 'cli' | 'script'
+
+/** One request to use a tool. Frozen: layers pass it on or make a new one, they never change it. */
+export interface Call {
+  readonly id: string
+  /** The id of the call that made this one: for a call of a script, the id of its run. */
+  readonly parent?: string
+  readonly door: Door
+  readonly principal: Principal
+  readonly tool: ToolRef
+  readonly args: JsonObject
+  /** Absent: the deadline layer sets the configured one. */
+  readonly deadline?: DeadlineMs
+  readonly signal: AbortSignal
+  /** Called with the progress that the backend reports. */
+  readonly onProgress?: (progress: Progress) => void
+  /** The `_meta` of the request, relayed untouched. */
+  readonly meta?: JsonObject
+}
+
+/** A progress report of a running call, as MCP's `notifications/progress` carries it. */
+export interface Progress {
+  readonly progress: number
+  readonly total?: number
+  readonly message?: string
+}
+
+/** Turns a call into a result. Rejects with a GatewayError and with nothing else. */
+export type Handler = (call: Call) => Promise<Result>
+
+/** Wraps a handler. */
+export type Layer = (next: Handler) => Handler

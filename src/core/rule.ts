@@ -1,0 +1,11 @@
+/** What may be done with a tool. Ordered: a stricter verdict wins over a milder one. */
+export type Verdict = 'allow' | 'ask' | 'deny'
+
+/** One line of a policy: tools whose key (`server.tool`) matches the glob get the verdict. */
+export interface Rule {
+  /** A glob over `server.tool`: `*` stands for any run of characters, `?` for one. */
+  readonly pattern: string
+  readonly verdict: Verdict
+  /** Where the rule stands, for the person who asks why: `servers.github.tools.deny[0]`. */
+  readonly source: string
+}
