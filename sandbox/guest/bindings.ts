@@ -1,0 +1,51 @@
+import { primordials } from './primordials.ts'
+
+type MakeCall = (server: string, tool: string, args: unknown) => Promise<unknown>
+
+/**
+ * Names that the language itself looks up on objects. Answering them with a function would make `await tools.github`
+ * call a tool. src/catalog/names.ts gives tools with these names another identifier.
+ */
+const LANGUAGE_NAMES = ['then', 'toJSON', 'valueOf', 'toString', 'constructor', 'prototype', '__proto__']
+
+/**
+ * The `tools` object of a run: `tools.<server>.<tool>(args)` for any names; the gateway says which exist. Both the
+ * native spelling (`tools.s['list-issues']`) and the identifier (`tools.s.list_issues`) end up there as they are written.
+ */
+export function createBindings(makeCall: MakeCall): object {
+  return lookup('tools', (server) =>
+    lookup(`tools.${server}`, (tool) => {
+      const binding = (args?: unknown): Promise<unknown> => makeCall(server, tool, args)
+      return primordials.freeze(binding)
+    }),
+  )
+}
+
+/** An object whose members are made when they are first asked for, and which nobody can change. */
+function lookup(path: string, make: (name: string) => object): object {
+  const members = new primordials.Map<string, object>()
+  const refuse = (): never => {
+    throw new primordials.TypeError(`${path} cannot be changed.`)
+  }
+  return new primordials.Proxy(primordials.create(null) as object, {
+    get(_target, name) {
+      if (typeof name !== 'string' || isLanguageName(name)) return undefined
+      const known = primordials.mapGet(members, name)
+      if (known !== undefined) return known
+      const made = make(name)
+      primordials.mapSet(members, name, made)
+      return made
+    },
+    has: (_target, name) => typeof name === 'string' && !isLanguageName(name),
+    set: refuse,
+    defineProperty: refuse,
+    deleteProperty: refuse,
+    setPrototypeOf: refuse,
+    preventExtensions: refuse,
+  })
+}
+
+function isLanguageName(name: string): boolean {
+  for (let index = 0; index < LANGUAGE_NAMES.length; index++) if (LANGUAGE_NAMES[index] === name) return true
+  return false
+}

@@ -1,0 +1,210 @@
+import { isLongerThan, utf8Bytes } from './bytes.ts'
+import { CallPromise } from './call-promise.ts'
+import { primordials } from './primordials.ts'
+import { ToolError } from './tool-error.ts'
+
+/** One call on its way out. */
+export interface OutgoingCall {
+  readonly id: number
+  readonly server: string
+  readonly tool: string
+  readonly args: string
+  /** Line of the script, from 1; 0 where it is not known. */
+  readonly line: number
+}
+
+export interface CallLimits {
+  readonly calls: number
+  readonly parallelCalls: number
+  readonly argumentBytes: number
+}
+
+/** The calls of one run: counted, bounded, sent in batches, settled in batches. */
+export interface Calls {
+  readonly make: (server: string, tool: string, args: unknown) => Promise<unknown>
+  readonly settle: (id: number, ok: boolean, json: string) => void
+  /** Calls that nobody waits for, as `server.tool (line n)`. */
+  readonly unawaited: () => string[]
+}
+
+interface Pending {
+  readonly tool: string
+  /** `script.ts:line:column`, or empty where it is not known. */
+  readonly place: string
+  readonly promise: CallPromise
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: ToolError) => void
+}
+
+/** Labels kept for the report of forgotten calls. */
+const MAX_UNAWAITED = 20
+
+/**
+ * Makes the queue of calls. Calls of one microtask turn leave together: `send` is called once per turn, because each
+ * crossing costs more than all the calls in it.
+ */
+export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingCall[]) => void): Calls {
+  const pending = new primordials.Map<number, Pending>()
+  const settledUnseen: Pending[] = []
+  let waiting: OutgoingCall[] = []
+  let waitingFrom = 0
+  let outbox: OutgoingCall[] = []
+  let flushing = false
+  let made = 0
+  let bytes = 0
+  let inFlight = 0
+
+  const flush = (): void => {
+    flushing = false
+    const batch = outbox
+    outbox = []
+    if (batch.length > 0) send(batch)
+  }
+
+  const dispatch = (call: OutgoingCall): void => {
+    if (inFlight >= limits.parallelCalls) {
+      waiting[waiting.length] = call
+      return
+    }
+    inFlight += 1
+    outbox[outbox.length] = call
+    if (flushing) return
+    flushing = true
+    primordials.promiseThen(resolved, flush)
+  }
+
+  const make: Calls['make'] = (server, tool, args) => {
+    const name = `${server}.${tool}`
+    const place = callerPlace()
+    made += 1
+    const refuse = (code: string, message: string): Promise<never> =>
+      rejected(new ToolError(name, { code, message, retryable: false }, place))
+    if (made > limits.calls) return refuse('script_limit', `A run can make ${limits.calls} calls.`)
+    const problem = argumentProblem(args)
+    if (problem !== undefined) return refuse('invalid_arguments', problem)
+    let json: string
+    try {
+      json = args === undefined ? '{}' : primordials.jsonStringify(args)
+    } catch (error) {
+      return refuse('invalid_arguments', `The arguments cannot be written as JSON: ${messageOf(error)}`)
+    }
+    if (isLongerThan(json, limits.argumentBytes - bytes)) {
+      return refuse('script_limit', `A run can send ${limits.argumentBytes} bytes of arguments.`)
+    }
+    bytes += utf8Bytes(json)
+    let resolve: Pending['resolve'] = ignore
+    let reject: Pending['reject'] = ignore
+    const promise = new CallPromise((onValue, onError) => {
+      resolve = onValue
+      reject = onError
+    })
+    primordials.mapSet(pending, made, { tool: name, place, promise, resolve, reject })
+    dispatch({ id: made, server, tool, args: json, line: lineOf(place) })
+    return promise
+  }
+
+  const settle: Calls['settle'] = (id, ok, json) => {
+    const entry = primordials.mapGet(pending, id)
+    if (entry === undefined) return
+    primordials.mapDelete(pending, id)
+    inFlight -= 1
+    if (waitingFrom < waiting.length) {
+      const next = waiting[waitingFrom]
+      waitingFrom += 1
+      if (waitingFrom === waiting.length) {
+        waiting = []
+        waitingFrom = 0
+      }
+      if (next !== undefined) dispatch(next)
+    }
+    if (!entry.promise.awaited && settledUnseen.length < MAX_UNAWAITED) {
+      settledUnseen[settledUnseen.length] = entry
+    }
+    const value: unknown = primordials.jsonParse(json)
+    if (ok) entry.resolve(value)
+    // A rejection that nobody handles is reported with the run; it must not end the run by itself.
+    else
+      entry.reject(
+        new ToolError(entry.tool, value as ConstructorParameters<typeof ToolError>[1], entry.place),
+      )
+  }
+
+  const unawaited: Calls['unawaited'] = () => {
+    const labels: string[] = []
+    const add = (entry: Pending): void => {
+      if (entry.promise.awaited || labels.length >= MAX_UNAWAITED) return
+      const line = lineOf(entry.place)
+      labels[labels.length] = line > 0 ? `${entry.tool} (line ${line})` : entry.tool
+    }
+    for (let index = 0; index < settledUnseen.length; index++) add(settledUnseen[index] as Pending)
+    primordials.mapForEach(pending, add)
+    return labels
+  }
+
+  return { make, settle, unawaited }
+}
+
+const resolved = primordials.Promise.resolve()
+
+function ignore(): void {
+  // Stands in until the promise's executor has run, which it does at once.
+}
+
+/** A rejected promise that is not reported as unhandled where the script does not look at it. */
+function rejected(error: ToolError): Promise<never> {
+  const promise = new primordials.Promise<never>((_, reject) => reject(error))
+  primordials.promiseThen(promise, undefined, ignore)
+  return promise
+}
+
+/** Why these cannot be the arguments of a call, or undefined where they can. Names the usual slips of the pen. */
+function argumentProblem(args: unknown): string | undefined {
+  if (args === undefined) return undefined
+  if (typeof args !== 'object' || args === null || primordials.isArray(args)) {
+    return 'A tool takes one object of named arguments, as in tools.server.tool({ name: value }).'
+  }
+  if (args instanceof primordials.Promise) return 'The arguments are a promise; await it first.'
+  for (const key of primordials.ownKeys(args)) {
+    if ((args as Record<PropertyKey, unknown>)[key] instanceof primordials.Promise) {
+      return `The argument \`${primordials.toText(key)}\` is a promise; await it first.`
+    }
+  }
+  return undefined
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return primordials.toText((error as { message?: unknown }).message)
+  } catch {
+    return 'unknown error'
+  }
+}
+
+/** Where the script stands, read off a stack; empty where the script has changed how stacks look. */
+function callerPlace(): string {
+  const stack: unknown = new primordials.Error().stack
+  if (typeof stack !== 'string') return ''
+  const from = primordials.indexOf(stack, SCRIPT_MARK)
+  if (from < 0) return ''
+  let to = from + SCRIPT_MARK.length
+  while (to < stack.length && isPlaceCharacter(primordials.charCodeAt(stack, to))) to += 1
+  return primordials.slice(stack, from, to)
+}
+
+/** A digit or a colon. */
+function isPlaceCharacter(unit: number): boolean {
+  return unit >= 48 && unit <= 58
+}
+
+function lineOf(place: string): number {
+  let line = 0
+  for (let index = SCRIPT_MARK.length; index < place.length; index++) {
+    const digit = primordials.charCodeAt(place, index) - 48
+    if (digit > 9) break
+    line = line * 10 + digit
+  }
+  return line
+}
+
+/** The name under which the cell compiles a script, as it stands in stacks. */
+const SCRIPT_MARK = 'script.ts:'

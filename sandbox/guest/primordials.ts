@@ -1,0 +1,47 @@
+/**
+ * The built-ins that the bridge uses, captured before any script runs. A script may replace `JSON.stringify` or
+ * `Promise.prototype.then`; the bridge must not notice (test/attack/replaced-builtins.test.ts).
+ */
+const { apply, construct, defineProperty, getPrototypeOf, ownKeys } = Reflect
+const { create, freeze } = Object
+
+function uncurry<This, Args extends unknown[], Value>(
+  method: (this: This, ...args: Args) => Value,
+): (self: This, ...args: Args) => Value {
+  return (self, ...args) => apply(method, self, args)
+}
+
+export const primordials = freeze({
+  apply,
+  construct,
+  create,
+  defineProperty,
+  freeze,
+  getPrototypeOf,
+  ownKeys,
+  jsonStringify: JSON.stringify,
+  jsonParse: JSON.parse,
+  toText: String,
+  Error,
+  EvalError,
+  TypeError,
+  RangeError,
+  Map,
+  Promise,
+  Proxy,
+  Symbol,
+  hasInstance: Symbol.hasInstance,
+  mapGet: uncurry(Map.prototype.get) as <K, V>(map: Map<K, V>, key: K) => V | undefined,
+  mapSet: uncurry(Map.prototype.set) as <K, V>(map: Map<K, V>, key: K, value: V) => Map<K, V>,
+  mapDelete: uncurry(Map.prototype.delete) as <K, V>(map: Map<K, V>, key: K) => boolean,
+  mapForEach: uncurry(Map.prototype.forEach) as <K, V>(map: Map<K, V>, visit: (value: V) => void) => void,
+  promiseThen: uncurry(Promise.prototype.then) as <T>(
+    promise: Promise<T>,
+    onFulfilled: ((value: T) => void) | undefined,
+    onRejected?: (reason: unknown) => void,
+  ) => Promise<unknown>,
+  slice: uncurry(String.prototype.slice),
+  charCodeAt: uncurry(String.prototype.charCodeAt),
+  indexOf: uncurry(String.prototype.indexOf),
+  isArray: Array.isArray,
+})

@@ -1,0 +1,180 @@
+import { createFrameReader, encodeFrame, type HostMessage } from '../../../sandbox/wire.ts'
+import type { Clock, RunFailure, RunOutcome, RunRequest } from '../../core/ports.ts'
+import { createHostRun, type HostRun } from './host-run.ts'
+import { readCellEvent, type CellEvent } from './messages.ts'
+import { readResidentBytes } from './resident.ts'
+import { spawnCell } from './spawn-cell.ts'
+
+export interface CellOptions {
+  readonly warmIsolates: number
+  /** Heap limit of one isolate. */
+  readonly memoryMb: number
+  /** Resident memory at which the whole cell is ended. */
+  readonly cellMemoryMb: number
+  readonly maxFrameBytes: number
+  readonly clock: Clock
+}
+
+/** A cell process as the gateway sees it. */
+export interface Cell {
+  readonly pid: number | undefined
+  /** Resolves when the cell takes runs; false where it could not be started. */
+  readonly ready: Promise<boolean>
+  readonly run: (request: RunRequest) => Promise<RunOutcome>
+  readonly active: () => number
+  readonly alive: () => boolean
+  /** True where the last runs have left so much memory behind that the next one should not have to pay for it. */
+  readonly worn: () => boolean
+  /** Monotonic milliseconds of the last start or end of a run. */
+  readonly usedMs: () => number
+  /** The last of what the process wrote to its error output, for the log. */
+  readonly errorOutput: () => string
+  readonly onExit: (listener: () => void) => void
+  readonly kill: () => void
+}
+
+/** How often the watchdog looks at a cell that has runs. */
+const WATCH_EVERY_MS = 50
+
+/** How much longer than its limit a run may take before its cell is held to be hung. */
+const GRACE_MS = 1_000
+
+const START_TIMEOUT_MS = 15_000
+
+const MAX_ERROR_OUTPUT_CHARS = 4_096
+
+const KILLED: RunFailure = { code: 'script_killed', message: 'Its process ended.' }
+
+/** Starts a cell and speaks with it. */
+export function createCell({
+  warmIsolates,
+  memoryMb,
+  cellMemoryMb,
+  maxFrameBytes,
+  clock,
+}: CellOptions): Cell {
+  const { process: child, channel } = spawnCell(warmIsolates, memoryMb, maxFrameBytes)
+  const readFrames = createFrameReader(maxFrameBytes)
+  const runs = new Map<number, { readonly run: HostRun; readonly latestMs: number }>()
+  const exitListeners: (() => void)[] = []
+  let nextRun = 1
+  let alive = true
+  let usedMs = clock.monotonicMs()
+  let errorOutput = ''
+  let watchdog: NodeJS.Timeout | undefined
+  let becomeReady: (ready: boolean) => void = () => {}
+  const ready = new Promise<boolean>((resolve) => {
+    becomeReady = resolve
+  })
+  const startTimer = setTimeout(() => kill(), START_TIMEOUT_MS)
+
+  const send = (message: HostMessage, parts: readonly string[] = []): void => {
+    if (alive) channel.write(encodeFrame(message, parts))
+  }
+
+  /** Ends the process. Its runs fail with `reason`, or with the one of the run that is to blame. */
+  const kill = (reason: RunFailure = KILLED, blamed?: number): void => {
+    if (!alive) return
+    alive = false
+    clearInterval(watchdog)
+    clearTimeout(startTimer)
+    child.kill('SIGKILL')
+    channel.destroy()
+    becomeReady(false)
+    for (const [id, { run }] of [...runs]) run.fail(blamed === undefined || blamed === id ? reason : KILLED)
+    runs.clear()
+    for (const listener of exitListeners) listener()
+  }
+
+  const isAbove = (limitMb: number): boolean =>
+    child.pid !== undefined && (readResidentBytes(child.pid) ?? 0) > limitMb * 1_048_576
+
+  const watch = (): void => {
+    if (isAbove(cellMemoryMb)) {
+      return kill({ code: 'script_memory', message: `Its process grew beyond ${cellMemoryMb} MB.` })
+    }
+    const nowMs = clock.monotonicMs()
+    for (const [id, { latestMs }] of runs) {
+      if (nowMs > latestMs)
+        return kill({ code: 'script_timeout', message: 'It did not stop when told to.' }, id)
+    }
+  }
+
+  const receive = (event: CellEvent | undefined, parts: readonly string[]): boolean => {
+    if (event === undefined) return false
+    if (event.type === 'ready') {
+      clearTimeout(startTimer)
+      becomeReady(true)
+      return true
+    }
+    const run = runs.get(event.run)?.run
+    // A run that has ended here may still have frames on the way.
+    if (run === undefined) return event.run < nextRun
+    if (event.type === 'calls') return run.calls(event.items, parts)
+    if (event.type === 'log') run.log(event.line)
+    else run.done(event.end, parts[0])
+    return true
+  }
+
+  channel.on('data', (chunk: Buffer) => {
+    try {
+      for (const { message, parts } of readFrames(chunk)) {
+        if (!receive(readCellEvent(message), parts)) return kill()
+      }
+    } catch {
+      // A frame that is none: whoever speaks there is not the cell that we started.
+      kill()
+    }
+  })
+  channel.on('error', () => kill())
+  channel.on('close', () => kill())
+  child.on('error', () => kill())
+  child.on('exit', () => kill())
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errorOutput = (errorOutput + chunk.toString('utf8')).slice(-MAX_ERROR_OUTPUT_CHARS)
+  })
+
+  const run = (request: RunRequest): Promise<RunOutcome> => {
+    const id = nextRun
+    nextRun += 1
+    const startedMs = clock.monotonicMs()
+    usedMs = startedMs
+    return new Promise((resolve) => {
+      const cancel = (): void => {
+        const entry = runs.get(id)
+        if (entry === undefined) return
+        send({ type: 'cancel', run: id })
+        runs.set(id, { ...entry, latestMs: Math.min(entry.latestMs, clock.monotonicMs() + GRACE_MS) })
+      }
+      const finish = (outcome: RunOutcome): void => {
+        request.signal.removeEventListener('abort', cancel)
+        runs.delete(id)
+        usedMs = clock.monotonicMs()
+        if (runs.size === 0) clearInterval(watchdog)
+        resolve(outcome)
+      }
+      const settle: Parameters<typeof createHostRun>[3] = (items, values) =>
+        send({ type: 'settle', run: id, items }, values)
+      const hostRun = createHostRun(request, startedMs, clock.monotonicMs, settle, finish)
+      if (!alive) return hostRun.fail(KILLED)
+      runs.set(id, { run: hostRun, latestMs: startedMs + request.limits.wallMs + GRACE_MS })
+      if (runs.size === 1) watchdog = setInterval(watch, WATCH_EVERY_MS)
+      send({ type: 'start', run: id, limits: request.limits }, [request.code])
+      if (request.signal.aborted) cancel()
+      else request.signal.addEventListener('abort', cancel, { once: true })
+    })
+  }
+
+  return {
+    pid: child.pid,
+    ready,
+    run,
+    active: () => runs.size,
+    alive: () => alive,
+    worn: () => isAbove(cellMemoryMb / 2),
+    usedMs: () => usedMs,
+    errorOutput: () => errorOutput,
+    onExit: (listener) => exitListeners.push(listener),
+    kill: () => kill(),
+  }
+}

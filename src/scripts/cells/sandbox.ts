@@ -1,0 +1,124 @@
+import { GatewayError } from '../../core/errors.ts'
+import type { Clock, RunOutcome, RunRequest, Sandbox } from '../../core/ports.ts'
+import { createCell, type Cell } from './cell.ts'
+
+export interface SandboxOptions {
+  readonly maxCells: number
+  readonly warmIsolates: number
+  readonly memoryMb: number
+  readonly cellMemoryMb: number
+  /** Runs that wait for a cell; beyond it a run is refused. */
+  readonly queue: number
+  readonly maxFrameBytes: number
+  readonly clock: Clock
+  /** Told when a cell ends by itself, with the last of its error output. */
+  readonly onCellLost?: (pid: number | undefined, errorOutput: string) => void
+}
+
+/** Runs that share one cell at the most, when there are no more cells to be had. */
+const RUNS_PER_CELL = 4
+
+/** A cell that has had no run for so long is ended. */
+const IDLE_MS = 60_000
+
+/**
+ * The pool of cells. A cell belongs to the owner of its first run until it ends: runs of different owners never meet in
+ * one process. Runs of one owner are spread over cells first and share them last, so that a script that brings its cell
+ * down takes as few others with it as possible.
+ */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { clock, maxCells } = options
+  const owned = new Map<Cell, string>()
+  const waiting: { readonly owner: string; readonly start: () => void }[] = []
+  let spare: Cell | undefined
+  let closed = false
+
+  const spawn = (): Cell => {
+    const cell = createCell(options)
+    cell.onExit(() => {
+      const lost = !closed && (owned.has(cell) || spare === cell) && !retired.has(cell)
+      if (lost) options.onCellLost?.(cell.pid, cell.errorOutput())
+      owned.delete(cell)
+      if (spare === cell) spare = undefined
+      serveWaiting()
+    })
+    return cell
+  }
+  const retired = new WeakSet<Cell>()
+
+  const retire = (cell: Cell): void => {
+    retired.add(cell)
+    cell.kill()
+  }
+
+  const keepSpare = (): void => {
+    if (!closed && spare === undefined && owned.size < maxCells) spare = spawn()
+  }
+
+  /** A cell for the owner, or undefined where the run must wait. */
+  const place = (owner: string): Cell | undefined => {
+    const own = [...owned].filter(([, of]) => of === owner).map(([cell]) => cell)
+    const idle = own.filter((cell) => cell.active() === 0).sort((a, b) => a.usedMs() - b.usedMs())[0]
+    if (idle !== undefined) return idle
+    if (owned.size >= maxCells) {
+      const [foreign] = [...owned.keys()].filter((cell) => cell.active() === 0)
+      if (foreign === undefined) return leastBusy(own)
+      // Idle, but of another owner: it is ended, never handed on.
+      retire(foreign)
+    }
+    const cell = spare ?? spawn()
+    spare = undefined
+    owned.set(cell, owner)
+    setTimeout(keepSpare, 50).unref()
+    return cell
+  }
+
+  const serveWaiting = (): void => {
+    const next = waiting.findIndex(({ owner }) => place(owner) !== undefined)
+    if (next >= 0) waiting.splice(next, 1)[0]?.start()
+  }
+
+  const startRun = async (cell: Cell, request: RunRequest): Promise<RunOutcome> => {
+    if (!(await cell.ready)) {
+      throw new GatewayError('sandbox_unavailable', 'The cell for the script could not be started.')
+    }
+    const outcome = await cell.run(request)
+    if (cell.active() === 0 && cell.worn()) retire(cell)
+    serveWaiting()
+    return outcome
+  }
+
+  const run = async (request: RunRequest): Promise<RunOutcome> => {
+    if (closed) throw new GatewayError('shutting_down', 'No new script is started.')
+    const cell = place(request.owner)
+    if (cell !== undefined) return startRun(cell, request)
+    if (waiting.length >= options.queue) {
+      throw new GatewayError('sandbox_busy', `${maxCells} cells are busy and ${waiting.length} runs wait.`)
+    }
+    await new Promise<void>((start) => waiting.push({ owner: request.owner, start }))
+    return run(request)
+  }
+
+  const reap = setInterval(() => {
+    const before = clock.monotonicMs() - IDLE_MS
+    for (const cell of [...owned.keys()]) if (cell.active() === 0 && cell.usedMs() < before) retire(cell)
+    keepSpare()
+  }, IDLE_MS / 4)
+  reap.unref()
+  keepSpare()
+
+  return {
+    run,
+    close() {
+      closed = true
+      clearInterval(reap)
+      for (const cell of [...owned.keys(), ...(spare === undefined ? [] : [spare])]) cell.kill()
+      for (const { start } of waiting.splice(0)) start()
+      return Promise.resolve()
+    },
+  }
+}
+
+function leastBusy(cells: readonly Cell[]): Cell | undefined {
+  return cells.filter((cell) => cell.active() < RUNS_PER_CELL).sort((a, b) => a.active() - b.active())[0]
+}
