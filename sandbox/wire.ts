@@ -67,9 +67,9 @@ export interface WireSettlement {
   readonly ok: boolean
 }
 
-/** From a cell to the gateway. Parts: calls: one JSON text of arguments per item; done: [value] or none. */
+/** From a cell to the gateway; `ready` tells how many isolates are warm, at the start and whenever that grows. Parts: calls: one JSON text of arguments per item; done: [value] or none. */
 export type CellMessage =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly warm: number }
   | { readonly type: 'calls'; readonly run: number; readonly items: readonly WireCall[] }
   | { readonly type: 'log'; readonly run: number; readonly level: string; readonly text: string }
   | { readonly type: 'done'; readonly run: number; readonly end: WireEnd }

@@ -1,6 +1,6 @@
 import ivm from 'isolated-vm'
 
-import type { GuestSource } from './guest-source.ts'
+import { BRIDGE_GLOBAL } from './guest-source.ts'
 
 /** An isolate with the guest loaded, ready to take one script. Used once, then disposed of. */
 export interface WarmIsolate {
@@ -18,14 +18,19 @@ export type PostListener = (kind: unknown, values: readonly unknown[]) => void
 export interface Isolates {
   readonly take: (memoryMb: number) => WarmIsolate
   /** Makes one isolate if some are missing. Blocks the process for about 2 ms: call it when nothing else is due. */
-  readonly refill: () => boolean
+  readonly refill: () => void
+  readonly warm: () => number
+  readonly full: () => boolean
 }
 
-/** Keeps `target` isolates warm. Their memory limit follows what was last asked for. */
-export function createIsolates(guest: GuestSource, target: number, firstMemoryMb: number): Isolates {
+/**
+ * Keeps `target` isolates warm, made from one snapshot in which the guest has been loaded. Their memory
+ * limit follows what was last asked for.
+ */
+export function createIsolates(guest: string, target: number, firstMemoryMb: number): Isolates {
+  const snapshot = ivm.Isolate.createSnapshot([{ code: guest, filename: 'guest.js' }], REHEARSAL)
   let memoryMb = firstMemoryMb
   let warm: WarmIsolate[] = []
-  const cache = new Map<string, ivm.ExternalCopy<ArrayBuffer>>()
   return {
     take(wantedMemoryMb) {
       if (wantedMemoryMb !== memoryMb) {
@@ -33,56 +38,51 @@ export function createIsolates(guest: GuestSource, target: number, firstMemoryMb
         warm = []
         memoryMb = wantedMemoryMb
       }
-      return warm.shift() ?? createIsolate(guest, memoryMb, cache)
+      return warm.shift() ?? createIsolate(snapshot, memoryMb)
     },
     refill() {
-      if (warm.length < target) warm.push(createIsolate(guest, memoryMb, cache))
-      return warm.length < target
+      if (warm.length < target) warm.push(createIsolate(snapshot, memoryMb))
     },
+    warm: () => warm.length,
+    full: () => warm.length >= target,
   }
 }
 
-function createIsolate(
-  { entry, modules }: GuestSource,
-  memoryLimit: number,
-  cache: Map<string, ivm.ExternalCopy<ArrayBuffer>>,
-): WarmIsolate {
-  const isolate = new ivm.Isolate({ memoryLimit })
-  const context = isolate.createContextSync()
-  const compiled = new Map<string, ivm.Module>()
-  const compile = (specifier: string): ivm.Module => {
-    const known = compiled.get(specifier)
-    if (known !== undefined) return known
-    const code = modules.get(specifier)
-    if (code === undefined) throw new Error(`guest module ${specifier} is missing`)
-    const cachedData = cache.get(specifier)
-    const module = isolate.compileModuleSync(
-      code,
-      cachedData === undefined
-        ? { filename: specifier, produceCachedData: true }
-        : { filename: specifier, cachedData },
-    )
-    // The cache holds only what this process compiled of our own code.
-    const produced = (module as { cachedData?: ivm.ExternalCopy<ArrayBuffer> }).cachedData
-    if (produced !== undefined) cache.set(specifier, produced)
-    compiled.set(specifier, module)
-    return module
+/**
+ * Run while the snapshot is made, in a context that is thrown away: what it calls is compiled in the snapshot, and the
+ * first call of a run does not pay for it.
+ */
+const REHEARSAL = `
+  const script = async () => {
+    console.log('text', { key: 1 })
+    await Promise.all([tools.server.tool({ key: 'value' }), tools.server.other()]).catch((error) => error.message)
+    return { key: 'value' }
   }
-  const bridge = compile(entry)
-  bridge.instantiateSync(context, (specifier) => compile(specifier))
-  bridge.evaluateSync()
+  const bridge = ${BRIDGE_GLOBAL}
+  bridge.boot(() => {})
+  bridge.start(script, 10, 10, 1000, 1000, 1000)
+  bridge.settle(1, true, '{"key":1}', 2, false, '{"code":"code","message":"text","retryable":false}')
+`
+
+function createIsolate(snapshot: ivm.ExternalCopy<ArrayBuffer>, memoryLimit: number): WarmIsolate {
+  const isolate = new ivm.Isolate({ memoryLimit, snapshot })
+  const context = isolate.createContextSync()
   let listener: PostListener = () => {}
   const post = new ivm.Callback((kind: unknown, ...values: unknown[]) => listener(kind, values), {
     ignored: true,
   })
-  const boot = bridge.namespace.getSync('boot', { reference: true })
+  const bridge = context.global.getSync(BRIDGE_GLOBAL, { reference: true })
+  const boot = bridge.getSync('boot', { reference: true })
+  const start = bridge.getSync('start', { reference: true })
+  const settle = bridge.getSync('settle', { reference: true })
   boot.applySync(undefined, [post])
   boot.release()
+  bridge.release()
   return {
     isolate,
     context,
-    start: bridge.namespace.getSync('start', { reference: true }),
-    settle: bridge.namespace.getSync('settle', { reference: true }),
+    start,
+    settle,
     listen: (next) => {
       listener = next
     },

@@ -9,7 +9,11 @@ import { Socket } from 'node:net'
 import { createFrameReader, encodeFrame, type CellMessage, type Envelope, type HostMessage } from '../wire.ts'
 import { loadGuestSource } from './guest-source.ts'
 import { createIsolates } from './isolates.ts'
+import { prepareScript } from './prepare.ts'
 import { startRun, type CellRun } from './run.ts'
+
+/** So long nothing must have come or gone before an isolate is made. */
+const QUIET_MS = 1
 
 /** How often the watchdog looks at the runs. */
 const INSPECT_EVERY_MS = 25
@@ -19,10 +23,12 @@ const channel = new Socket({ fd: 3 })
 const readFrames = createFrameReader(maxFrameBytes)
 const isolates = createIsolates(loadGuestSource(), warmIsolates, memoryMb)
 const runs = new Map<number, CellRun>()
+let activeMs = 0
 let watchdog: NodeJS.Timeout | undefined
 let refilling: NodeJS.Timeout | undefined
 
 function send(message: CellMessage, parts?: readonly string[]): void {
+  activeMs = performance.now()
   channel.write(encodeFrame(message, parts))
 }
 
@@ -32,6 +38,7 @@ function end(): void {
 }
 
 function receive({ message, parts }: Envelope<HostMessage>): void {
+  activeMs = performance.now()
   const { run } = message
   if (message.type === 'start') {
     const { limits } = message
@@ -63,8 +70,12 @@ function inspectAll(): void {
 function refillSoon(): void {
   refilling ??= setTimeout(() => {
     refilling = undefined
-    if (isolates.refill()) refillSoon()
-  }, 1)
+    if (isolates.full()) return
+    if (performance.now() - activeMs < QUIET_MS) return refillSoon()
+    isolates.refill()
+    send({ type: 'ready', warm: isolates.warm() })
+    refillSoon()
+  }, QUIET_MS)
 }
 
 channel.on('data', (chunk: Buffer) => {
@@ -73,7 +84,12 @@ channel.on('data', (chunk: Buffer) => {
 channel.on('close', end)
 channel.on('error', end)
 
-while (isolates.refill()) {
-  // Until all of the warm isolates are there.
+/** Parses often enough for the parsers to be compiled: the first scripts should be as fast as the later ones. */
+function rehearse(): void {
+  for (let times = 0; times < 50; times++)
+    prepareScript(`const n: number = ${times}\nconst f = async () => n\nreturn await f()`)
 }
-send({ type: 'ready' })
+
+rehearse()
+while (!isolates.full()) isolates.refill()
+send({ type: 'ready', warm: isolates.warm() })

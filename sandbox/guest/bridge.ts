@@ -23,11 +23,14 @@ const MAX_ERROR_CHARS = 4_096
 let post: Post = () => {}
 let calls: Calls | undefined
 
-harden()
-
-/** Hands the guest its way out. Called once, before any script runs. */
+/**
+ * Hands the guest its way out, hides the bridge and hardens the globals. Called once, before any script runs. Not
+ * earlier: the engine completes the globals of a context that it takes from a snapshot.
+ */
 export function boot(send: Post): void {
   post = send
+  harden()
+  delete (globalThis as { __isogate?: unknown }).__isogate
 }
 
 /** Runs the script's function and posts `done` when it has ended, whichever way. */

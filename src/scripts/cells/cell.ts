@@ -25,6 +25,8 @@ export interface Cell {
   readonly alive: () => boolean
   /** True where the last runs have left so much memory behind that the next one should not have to pay for it. */
   readonly worn: () => boolean
+  /** Isolates that are warm now: a run that finds one starts 2 ms sooner. */
+  readonly warm: () => number
   /** Monotonic milliseconds of the last start or end of a run. */
   readonly usedMs: () => number
   /** The last of what the process wrote to its error output, for the log. */
@@ -59,6 +61,7 @@ export function createCell({
   const exitListeners: (() => void)[] = []
   let nextRun = 1
   let alive = true
+  let warm = 0
   let usedMs = clock.monotonicMs()
   let errorOutput = ''
   let watchdog: NodeJS.Timeout | undefined
@@ -104,6 +107,7 @@ export function createCell({
     if (event === undefined) return false
     if (event.type === 'ready') {
       clearTimeout(startTimer)
+      warm = event.warm
       becomeReady(true)
       return true
     }
@@ -159,6 +163,7 @@ export function createCell({
       if (!alive) return hostRun.fail(KILLED)
       runs.set(id, { run: hostRun, latestMs: startedMs + request.limits.wallMs + GRACE_MS })
       if (runs.size === 1) watchdog = setInterval(watch, WATCH_EVERY_MS)
+      warm = Math.max(0, warm - 1)
       send({ type: 'start', run: id, limits: request.limits }, [request.code])
       if (request.signal.aborted) cancel()
       else request.signal.addEventListener('abort', cancel, { once: true })
@@ -170,6 +175,7 @@ export function createCell({
     ready,
     run,
     active: () => runs.size,
+    warm: () => warm,
     alive: () => alive,
     worn: () => isAbove(cellMemoryMb / 2),
     usedMs: () => usedMs,

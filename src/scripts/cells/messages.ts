@@ -7,7 +7,7 @@ import type { LogLine, RunFailure, RunUsage } from '../../core/ports.ts'
  * undefined means that the message is not one, and that the cell must go.
  */
 export type CellEvent =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly warm: number }
   | { readonly type: 'calls'; readonly run: number; readonly items: readonly WireCall[] }
   | { readonly type: 'log'; readonly run: number; readonly line: LogLine }
   | { readonly type: 'done'; readonly run: number; readonly end: CellEnd }
@@ -40,7 +40,8 @@ const MAX_TEXT_CHARS = 20_000
 /** Reads one message, or gives undefined where it is none. */
 export function readCellEvent(message: unknown): CellEvent | undefined {
   if (!isRecord(message)) return undefined
-  if (message['type'] === 'ready') return { type: 'ready' }
+  const { warm } = message
+  if (message['type'] === 'ready') return isSize(warm) ? { type: 'ready', warm } : undefined
   const run = message['run']
   if (!isSize(run)) return undefined
   if (message['type'] === 'calls') return readCalls(run, message['items'])

@@ -58,8 +58,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   /** A cell for the owner, or undefined where the run must wait. */
   const place = (owner: string): Cell | undefined => {
     const own = [...owned].filter(([, of]) => of === owner).map(([cell]) => cell)
-    const idle = own.filter((cell) => cell.active() === 0).sort((a, b) => a.usedMs() - b.usedMs())[0]
-    if (idle !== undefined) return idle
+    const idle = own
+      .filter((cell) => cell.active() === 0)
+      .sort((a, b) => b.warm() - a.warm() || a.usedMs() - b.usedMs())[0]
+    // Runs in quick succession use two cells in turn: one makes new isolates while the other runs.
+    const hurried = idle?.warm() === 0 && own.length < 2 && owned.size < maxCells
+    if (idle !== undefined && !hurried) return idle
     if (owned.size >= maxCells) {
       const [foreign] = [...owned.keys()].filter((cell) => cell.active() === 0)
       if (foreign === undefined) return leastBusy(own)

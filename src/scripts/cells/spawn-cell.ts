@@ -12,7 +12,7 @@ export interface SpawnedCell {
 }
 
 const SANDBOX = fileURLToPath(new URL('../../../sandbox/', import.meta.url))
-const ENTRY = join(SANDBOX, 'cell', import.meta.url.endsWith('.ts') ? 'main.ts' : 'main.js')
+const ENTRY = join(SANDBOX, 'cell', import.meta.url.endsWith('.ts') ? 'boot.js' : 'main.js')
 
 /**
  * Starts a cell process. It gets no environment, no descriptor but its channel (3) and its error output (2), may read
