@@ -1,0 +1,28 @@
+import type { Layer } from '../../core/call.ts'
+import { GatewayError } from '../../core/errors.ts'
+import type { Principal } from '../../core/principal.ts'
+import { toolKey, type ToolRef } from '../../core/tool.ts'
+
+/** What the admit layer asks: whether the tool is there and may be used, and what it might have been meant to be. */
+export interface Directory {
+  readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
+  /** Names of visible tools that look like the wanted one. */
+  readonly nearest: (principal: Principal, wanted: string) => readonly string[]
+}
+
+/** Refuses calls of tools that the principal may not use. A tool that is forbidden and one that does not exist give the same answer. */
+export function createAdmitLayer(directory: Directory): Layer {
+  return (next) => (call) => {
+    if (directory.isVisible(call.principal, call.tool)) return next(call)
+    throw unknownTool(toolKey(call.tool), directory.nearest(call.principal, toolKey(call.tool)))
+  }
+}
+
+/** The one answer to a name that leads to nothing. */
+export function unknownTool(wanted: string, nearest: readonly string[]): GatewayError<'unknown_tool'> {
+  const named = wanted.slice(0, 200)
+  const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`
+  return new GatewayError('unknown_tool', `There is no tool "${named}".${hint}`, {
+    detail: { tool: named, nearest },
+  })
+}

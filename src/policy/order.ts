@@ -1,0 +1,14 @@
+/**
+ * The layers, outermost first, each with the reason for its place. `composeLayers` in the gateway follows this list
+ * (test/policy/order.test.ts). A layer that is not configured is not composed: an unused feature costs nothing.
+ */
+export const LAYER_ORDER = [
+  { layer: 'journal', why: 'outermost and in finally: refusals are recorded too' },
+  { layer: 'deadline', why: 'one timer and one signal for all below' },
+  { layer: 'admit', why: 'the pure verdict, before any work' },
+  { layer: 'validate', why: 'later layers and the upstream see well-formed calls only' },
+  { layer: 'slots', why: 'as late as possible: a refused call must not hold a slot' },
+] as const
+
+/** The name of a layer. */
+export type LayerName = (typeof LAYER_ORDER)[number]['layer']
