@@ -1,4 +1,4 @@
-import type { Layer } from '../../core/call.ts'
+import type { Call, Layer } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
 import { toolKey, type ToolRef } from '../../core/tool.ts'
@@ -6,15 +6,15 @@ import { toolKey, type ToolRef } from '../../core/tool.ts'
 /** What the admit layer asks: whether the tool is there and may be used, and what it might have been meant to be. */
 export interface Directory {
   readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
-  /** Names of visible tools that look like the wanted one. */
-  readonly nearest: (principal: Principal, wanted: string) => readonly string[]
+  /** Names of visible tools that look like the wanted one, as the caller's door spells them. */
+  readonly nearest: (call: Call) => readonly string[]
 }
 
 /** Refuses calls of tools that the principal may not use. A tool that is forbidden and one that does not exist give the same answer. */
 export function createAdmitLayer(directory: Directory): Layer {
   return (next) => (call) => {
     if (directory.isVisible(call.principal, call.tool)) return next(call)
-    throw unknownTool(toolKey(call.tool), directory.nearest(call.principal, toolKey(call.tool)))
+    throw unknownTool(toolKey(call.tool), directory.nearest(call))
   }
 }
 

@@ -1,0 +1,36 @@
+import type { Handler, Layer } from '../core/call.ts'
+import type { Clock, Journal } from '../core/ports.ts'
+import type { ToolRef, ToolSpec } from '../core/tool.ts'
+import { createArgumentValidator } from '../policy/arguments.ts'
+import { compose } from '../policy/compose.ts'
+import { createAdmitLayer, type Directory } from '../policy/layers/admit.ts'
+import { createDeadlineLayer } from '../policy/layers/deadline.ts'
+import { createJournalLayer } from '../policy/layers/journal.ts'
+import { createSlotsLayer, type SlotLimits } from '../policy/layers/slots.ts'
+import { createValidateLayer } from '../policy/layers/validate.ts'
+import { LAYER_ORDER, type LayerName } from '../policy/order.ts'
+
+/** What the layers ask of the gateway. */
+export interface LayerPorts {
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly directory: Directory
+  readonly specOf: (tool: ToolRef) => ToolSpec | undefined
+  readonly timeoutMsOf: (tool: ToolRef) => number
+  readonly slotsOf: (server: string) => SlotLimits | undefined
+}
+
+/** The one handler: all layers in the order of the house around dispatch. */
+export function composeLayers(ports: LayerPorts, dispatch: Handler): Handler {
+  const layers: Readonly<Record<LayerName, Layer>> = {
+    journal: createJournalLayer(ports.journal, ports.clock),
+    deadline: createDeadlineLayer(ports.clock, ports.timeoutMsOf),
+    admit: createAdmitLayer(ports.directory),
+    validate: createValidateLayer(createArgumentValidator(), ports.specOf),
+    slots: createSlotsLayer(ports.slotsOf),
+  }
+  return compose(
+    LAYER_ORDER.map(({ layer }) => layers[layer]),
+    dispatch,
+  )
+}

@@ -1,0 +1,66 @@
+import { estimateTokens } from '../catalog/tokens.ts'
+import type { Mode } from '../config/schema.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Principal } from '../core/principal.ts'
+import type { ToolRef } from '../core/tool.ts'
+import type { Gateway } from './gateway.ts'
+
+/** What an endpoint shows to a principal. Doors relay it as it is. */
+export interface Listing {
+  readonly tools: (principal: Principal) => readonly JsonObject[]
+  /** The tool that a name in a call means; the native identity for any accepted spelling. */
+  readonly resolve: (name: string) => ToolRef | undefined
+  readonly instructions: (principal: Principal) => string
+}
+
+/** Signatures that the instructions hold at the most; the list of servers is always whole. */
+const CATALOG_BUDGET_TOKENS = 1_500
+
+/**
+ * Decides what an endpoint shows: in classic mode the definitions of all visible tools, in code mode the few tools of
+ * Code Mode and, as instructions, the compact index. `auto` is classic while the definitions cost no more than the
+ * threshold.
+ */
+export function createListing(gateway: Gateway, mode: Mode, autoThresholdTokens: number): Listing {
+  const costs = new WeakMap<JsonObject, number>()
+  const costOf = (definition: JsonObject): number => {
+    let cost = costs.get(definition)
+    if (cost === undefined) costs.set(definition, (cost = estimateTokens(JSON.stringify(definition))))
+    return cost
+  }
+  const modeFor = (principal: Principal): 'classic' | 'code' => {
+    if (mode !== 'auto') return mode
+    let tokens = 0
+    for (const { definition } of gateway.visibleTools(principal)) {
+      tokens += costOf(definition)
+      if (tokens > autoThresholdTokens) return 'code'
+    }
+    return 'classic'
+  }
+  return {
+    tools(principal) {
+      if (modeFor(principal) === 'code')
+        return gateway.ownTools(principal).map(({ definition }) => definition)
+      const { names } = gateway.snapshot().catalog
+      return gateway.visibleTools(principal).map(({ ref, definition }) => {
+        const exposed = names.of(ref)?.exposed
+        return exposed === undefined ? definition : { ...definition, name: exposed }
+      })
+    },
+    resolve(name) {
+      const { catalog } = gateway.snapshot()
+      const own = catalog.tools.find(({ ref }) => gateway.isOwn(ref) && ref.name === name)
+      return (own ?? catalog.resolve(name))?.ref
+    },
+    instructions(principal) {
+      if (modeFor(principal) === 'classic') return 'Tools of several servers; a name is server__tool.'
+      const index = gateway.snapshot().index()
+      const visible = new Set(gateway.visibleTools(principal))
+      return [
+        'Tools are called from scripts: run_script executes TypeScript in which tools.<server>.<tool>(args) calls a tool.',
+        'Several calls go in one script, in parallel with Promise.all; return only what you need.',
+        index.renderCatalog({ visible: (spec) => visible.has(spec), budgetTokens: CATALOG_BUDGET_TOKENS }),
+      ].join('\n')
+    },
+  }
+}

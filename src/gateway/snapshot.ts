@@ -1,0 +1,30 @@
+import { createCatalog, type Catalog } from '../catalog/catalog.ts'
+import { createIndex, type ToolIndex } from '../catalog/index.ts'
+import { createSearch, type Search } from '../catalog/search.ts'
+import type { Backend } from '../core/ports.ts'
+
+/** One revision of what the gateway knows. Immutable; the search and the index are made when they are first asked for. */
+export interface Snapshot {
+  readonly revision: number
+  readonly catalog: Catalog
+  readonly search: () => Search
+  readonly index: () => ToolIndex
+}
+
+/** Takes a snapshot of the tools that the backends have now. */
+export function takeSnapshot(revision: number, backends: Iterable<Backend>): Snapshot {
+  const all = [...backends]
+  const catalog = createCatalog({
+    revision,
+    specs: all.flatMap((backend) => backend.tools()),
+    quarantined: all.flatMap((backend) => backend.quarantined()),
+  })
+  let search: Search | undefined
+  let index: ToolIndex | undefined
+  return Object.freeze({
+    revision,
+    catalog,
+    search: () => (search ??= createSearch(catalog)),
+    index: () => (index ??= createIndex(catalog)),
+  })
+}

@@ -1,0 +1,124 @@
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+
+import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
+import type { Principal } from '../core/principal.ts'
+import type { Authenticate } from './auth.ts'
+
+/** An MCP endpoint as this door mounts it. */
+export interface MountedEndpoint {
+  readonly path: string
+  readonly handle: (
+    request: FastifyRequest['raw'],
+    response: FastifyReply['raw'],
+    principal: Principal,
+  ) => Promise<void>
+}
+
+export interface HttpServerParts {
+  readonly host: string
+  readonly port: number
+  readonly endpoints: readonly MountedEndpoint[]
+  readonly authenticate: Authenticate
+  /** @throws GatewayError for a request of the wrong host or origin */
+  readonly guard: (headers: FastifyRequest['headers']) => void
+  /** Names of servers that have not been tried yet. */
+  readonly pending: () => readonly string[]
+  readonly onError: (error: GatewayError) => void
+}
+
+/** A listening HTTP server. */
+export interface HttpServer {
+  /** As a client would write it, with the port that was given. */
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** Paths that answer without a token. Everything else answers 401 (test/http/routes.test.ts). */
+export const PUBLIC_PATHS: readonly string[] = ['/health', '/ready']
+
+/**
+ * Opens the HTTP door: guard, authentication, then the endpoint. Bodies are left to the endpoints, which bound them.
+ *
+ * @throws GatewayError `port_in_use`, `listen_failed`
+ */
+export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
+  const app = fastify({ logger: false, exposeHeadRoutes: false, forceCloseConnections: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  const principals = new WeakMap<object, Principal>()
+
+  app.addHook('onRequest', async (request) => {
+    parts.guard(request.headers)
+    if (request.routeOptions.url !== undefined && PUBLIC_PATHS.includes(request.routeOptions.url)) return
+    principals.set(request.raw, parts.authenticate(request.headers.authorization))
+  })
+  app.setErrorHandler((thrown, _request, reply) => sendError(reply, thrown, parts.onError))
+  app.setNotFoundHandler((request, reply) =>
+    sendError(
+      reply,
+      new GatewayError('not_found', `There is nothing at ${request.url.slice(0, 200)}.`),
+      parts.onError,
+    ),
+  )
+  addHealth(app, parts.pending)
+  for (const { path, handle } of parts.endpoints) {
+    app.all(path, async (request, reply) => {
+      const principal = principals.get(request.raw)
+      if (principal === undefined)
+        throw new GatewayError('unauthorized', 'The request was not authenticated.')
+      reply.hijack()
+      await handle(request.raw, reply.raw, principal)
+    })
+  }
+
+  try {
+    await app.listen({ host: parts.host, port: parts.port })
+  } catch (cause) {
+    const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    const at = `${parts.host}:${parts.port}`
+    throw inUse
+      ? new GatewayError('port_in_use', `Port ${parts.port} of ${parts.host} is taken.`, { cause })
+      : new GatewayError('listen_failed', `${at} cannot be listened on.`, { cause })
+  }
+  const address = app.server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : parts.port
+  const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host
+  return { url: `http://${host}:${port}`, close: () => app.close() }
+}
+
+function addHealth(app: FastifyInstance, pending: () => readonly string[]): void {
+  app.get('/health', () => ({ status: 'ok' }))
+  app.get('/ready', (_request, reply) => {
+    const waiting = pending()
+    return reply
+      .code(waiting.length === 0 ? 200 : 503)
+      .send({ ready: waiting.length === 0, waiting: waiting.length })
+  })
+}
+
+/** Answers an error as JSON-RPC does, with the HTTP status of the table. */
+function sendError(
+  reply: FastifyReply,
+  thrown: unknown,
+  onError: (error: GatewayError) => void,
+): FastifyReply {
+  const error = toGatewayError(
+    isClientFault(thrown) ? new GatewayError('bad_request', 'The request cannot be read.') : thrown,
+  )
+  const { code, entry } = error
+  if (code === 'internal') onError(error)
+  if (code === 'unauthorized') void reply.header('WWW-Authenticate', 'Bearer realm="isogate"')
+  return reply
+    .code(entry.http)
+    .send({
+      jsonrpc: '2.0',
+      id: null,
+      error: { code: entry.jsonRpc, message: describeError(error), data: { code } },
+    })
+}
+
+/** Fastify's own refusals of malformed requests carry a 4xx status. */
+function isClientFault(thrown: unknown): boolean {
+  const status = (thrown as { statusCode?: unknown }).statusCode
+  return !(thrown instanceof GatewayError) && typeof status === 'number' && status >= 400 && status < 500
+}

@@ -1,0 +1,71 @@
+import type { Call, Handler } from '../core/call.ts'
+import { GatewayError } from '../core/errors.ts'
+import type { Backend, NewId, RunLimits, Sandbox } from '../core/ports.ts'
+import type { Principal } from '../core/principal.ts'
+import type { Result } from '../core/result.ts'
+import type { ToolRef } from '../core/tool.ts'
+import { createBindings, type MadeCall } from './bindings.ts'
+import { describeTools, searchTools, type DiscoveryView } from './discovery.ts'
+import { toRunResult } from './report.ts'
+import { CODE_SERVER, CODE_TOOLS } from './tools.ts'
+
+/** What the script engine needs of the gateway that it is part of. */
+export interface ScriptHost {
+  readonly handler: Handler
+  readonly snapshot: () => DiscoveryView
+  readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
+}
+
+/**
+ * The script engine as a backend like any other: its tools are called through the same layers as an upstream's. The
+ * host comes late, because the handler that scripts call through contains this backend.
+ */
+export function createScriptBackend(
+  host: () => ScriptHost,
+  sandbox: Sandbox,
+  limits: RunLimits,
+  newId: NewId,
+): Backend {
+  const run = async (call: Call): Promise<Result> => {
+    const { handler, snapshot } = host()
+    const code = String(call.args['code'])
+    if (Buffer.byteLength(code) > limits.codeBytes) {
+      throw new GatewayError('script_limit', `The script is longer than ${limits.codeBytes} bytes.`)
+    }
+    const made: MadeCall[] = []
+    const outcome = await sandbox.run({
+      id: call.id,
+      owner: call.principal.id,
+      code,
+      limits,
+      signal: call.signal,
+      call: createBindings({
+        run: call,
+        catalog: snapshot().catalog,
+        handler,
+        newId,
+        made: (entry) => made.push(entry),
+      }),
+    })
+    return toRunResult(outcome, made)
+  }
+
+  return {
+    server: CODE_SERVER,
+    status: () => ({ state: 'ready' }),
+    tools: () => CODE_TOOLS,
+    quarantined: () => [],
+    onChange: () => () => {},
+    settled: () => Promise.resolve(),
+    async call(call) {
+      const { snapshot, isVisible } = host()
+      // A search or a stub shows the tools of upstreams only: scripts cannot call Isogate's own.
+      const visible = (spec: { ref: ToolRef }): boolean =>
+        spec.ref.server !== CODE_SERVER && isVisible(call.principal, spec.ref)
+      if (call.tool.name === 'search_tools') return searchTools(snapshot(), visible, call.args)
+      if (call.tool.name === 'describe_tools') return describeTools(snapshot(), visible, call.args)
+      return run(call)
+    },
+    close: () => sandbox.close(),
+  }
+}

@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from '../core/json.ts'
+import type { Result } from '../core/result.ts'
+
+/**
+ * What a binding resolves to: the structured content where the tool gave some; else the text, read as JSON where it is
+ * an object or an array; else the content blocks as they are.
+ */
+export function toBindingValue(result: Result): Json {
+  if (result.structuredContent !== undefined) return result.structuredContent
+  const text = textOf(result.content)
+  if (text === undefined) return result.content
+  return /^\s*[[{]/.test(text) ? parseJson(text) : text
+}
+
+/** The message of a tool's own failure. */
+export function toFailureMessage(result: Result): string {
+  const text = textOf(result.content)
+  if (text !== undefined && text !== '') return text
+  return result.structuredContent === undefined
+    ? 'The tool failed without a message.'
+    : JSON.stringify(result.structuredContent)
+}
+
+/** All text blocks as one text; undefined where there is something else among them. */
+function textOf(content: readonly JsonObject[]): string | undefined {
+  const texts: string[] = []
+  for (const { type, text } of content) {
+    if (type !== 'text' || typeof text !== 'string') return undefined
+    texts.push(text)
+  }
+  return texts.join('\n')
+}
+
+function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,61 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Call, Handler } from '../core/call.ts'
+import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
+import { isJsonObject } from '../core/json.ts'
+import type { NewId, ScriptCall, ScriptCallOutcome } from '../core/ports.ts'
+import { toolKey } from '../core/tool.ts'
+import { toBindingValue, toFailureMessage } from './binding-value.ts'
+import { CODE_SERVER } from './tools.ts'
+
+/** A call that a script made, for the list of what has taken effect. */
+export interface MadeCall {
+  readonly tool: string
+  readonly outcome: 'ok' | 'error'
+}
+
+export interface BindingParts {
+  /** The call of `code.run_script` that the run belongs to. */
+  readonly run: Call
+  /** Pinned when the run starts: names mean the same until it ends. */
+  readonly catalog: Catalog
+  readonly handler: Handler
+  readonly newId: NewId
+  readonly made: (call: MadeCall) => void
+}
+
+/** Turns the calls of a script into governed calls of the same principal, with the deadline and signal of its run. */
+export function createBindings(parts: BindingParts): (call: ScriptCall) => Promise<ScriptCallOutcome> {
+  const { run, catalog, handler } = parts
+  return async ({ server, tool, args, signal }) => {
+    const wanted = `${server}.${tool}`
+    try {
+      const ref = catalog.names.resolvePair(server, tool) ?? { server, name: tool }
+      if (ref.server === CODE_SERVER)
+        throw new GatewayError('nested_run', `${wanted} cannot be called from a script.`)
+      if (!isJsonObject(args))
+        throw new GatewayError('invalid_arguments', `${wanted} takes one object of named arguments.`)
+      const call: Call = Object.freeze({
+        id: parts.newId(),
+        parent: run.id,
+        door: 'script',
+        principal: run.principal,
+        tool: ref,
+        args,
+        ...(run.deadline === undefined ? {} : { deadline: run.deadline }),
+        signal,
+      })
+      const result = await handler(call)
+      const failed = result.isError === true
+      parts.made({ tool: toolKey(ref), outcome: failed ? 'error' : 'ok' })
+      if (!failed) return { ok: true, value: toBindingValue(result) }
+      return { ok: false, error: { code: 'tool_error', message: toFailureMessage(result), retryable: false } }
+    } catch (thrown) {
+      const error = toGatewayError(thrown)
+      const { code, detail } = error
+      return {
+        ok: false,
+        error: { code, message: describeError(error), retryable: error.entry.retryable, detail },
+      }
+    }
+  }
+}
