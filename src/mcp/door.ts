@@ -79,7 +79,7 @@ async function answerCall(
     args,
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),
-    ...(isJsonObject(meta) ? { meta } : {}),
+    ...(isJsonObject(meta) ? { meta: metaForUpstream(meta) } : {}),
   })
   try {
     return await parts.handler(call)
@@ -105,6 +105,13 @@ function toErrorResult(error: GatewayError): Result {
 /** The SDK's result type is mutable; the value is not changed. */
 function toWire(result: Result): { [key: string]: unknown } {
   return result as { [key: string]: unknown }
+}
+
+/** What `_meta` says beyond this hop: a progress token and the protocol's own envelope are between a client and this door. */
+function metaForUpstream(meta: JsonObject): JsonObject {
+  const own = ([key]: [string, unknown]): boolean =>
+    key !== 'progressToken' && !key.startsWith('io.modelcontextprotocol/')
+  return Object.fromEntries(Object.entries(meta).filter(own))
 }
 
 function progressRelay(

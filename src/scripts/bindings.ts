@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Call, Handler } from '../core/call.ts'
-import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { NewId, ScriptCall, ScriptCallOutcome } from '../core/ports.ts'
 import { toolKey } from '../core/tool.ts'

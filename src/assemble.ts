@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Plan } from './config/compile.ts'
+import type { Clock, Journal } from './core/ports.ts'
+import { createGateway, type Gateway } from './gateway/gateway.ts'
+import { createListing } from './gateway/listing.ts'
+import { createTokenAuth } from './http/auth.ts'
+import { createGuard } from './http/guard.ts'
+import { startHttpServer, type HttpServer } from './http/server.ts'
+import { createMcpEndpoint } from './mcp/http-handler.ts'
+import { serveStdioDoor } from './mcp/stdio-door.ts'
+import { createUpstream } from './mcp/upstream/upstream.ts'
+import { createScriptBackend } from './scripts/backend.ts'
+import { createSandbox } from './scripts/cells/sandbox.ts'
+import { createLogJournal, teeJournal } from './telemetry/journal.ts'
+import type { Log } from './telemetry/log.ts'
+
+/** What a process lends to a gateway. */
+export interface AssemblyPorts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly version: string
+  /** Besides the log. */
+  readonly journal?: Journal
+}
+
+export const systemClock: Clock = Object.freeze({
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+})
+
+/** Room in a frame beside the longest text that it may carry. */
+const FRAME_MARGIN_BYTES = 1_048_576
+
+/** Puts a gateway together: the only place that knows all floors. */
+export function openGateway(plan: Plan, { clock, log, version, journal }: AssemblyPorts): Gateway {
+  const { limits, ...cells } = plan.sandbox
+  const logJournal = createLogJournal(log)
+  return createGateway({
+    plan,
+    clock,
+    journal: journal === undefined ? logJournal : teeJournal([logJournal, journal]),
+    createUpstream: (server) => createUpstream(server, { clock, log, version }),
+    createOwnBackends: (gateway) => {
+      const sandbox = createSandbox({
+        ...cells,
+        memoryMb: limits.memoryMb,
+        maxFrameBytes:
+          Math.max(limits.argumentBytes, limits.valueBytes, limits.resultBytes) + FRAME_MARGIN_BYTES,
+        clock,
+        onCellLost: (pid, errorOutput) =>
+          log.warn({ pid, errorOutput: errorOutput.slice(-500) }, 'a cell ended'),
+      })
+      return [createScriptBackend(gateway, sandbox, limits, randomUUID)]
+    },
+  })
+}
+
+/** Opens the HTTP door of a gateway. @throws GatewayError `port_in_use`, `listen_failed` */
+export async function listenHttp(
+  plan: Plan,
+  gateway: Gateway,
+  tokenHash: string,
+  { log, version }: AssemblyPorts,
+): Promise<HttpServer> {
+  const endpoints = plan.endpoints.map(({ path, mode }) => ({
+    path,
+    ...createMcpEndpoint({
+      version,
+      handler: gateway.handler,
+      listing: createListing(gateway, mode, plan.autoThresholdTokens),
+      newId: randomUUID,
+      maxBodyBytes: plan.http.maxBodyBytes,
+      onError: (error) => log.debug({ path, err: error.message }, 'request refused'),
+    }),
+  }))
+  gateway.onCatalogChange(() => {
+    for (const endpoint of endpoints) endpoint.toolsChanged()
+  })
+  const server = await startHttpServer({
+    host: plan.http.host,
+    port: plan.http.port,
+    endpoints,
+    authenticate: createTokenAuth(tokenHash),
+    guard: createGuard(plan.http),
+    pending: () =>
+      gateway
+        .servers()
+        .filter(({ status }) => status.state === 'starting')
+        .map(({ server: name }) => name),
+    onError: (error) => log.error({ err: error.cause }, error.message),
+  })
+  return {
+    url: server.url,
+    close: async () => {
+      await Promise.all(endpoints.map((endpoint) => endpoint.close()))
+      await server.close()
+    },
+  }
+}
+
+/** Serves a gateway over standard input and output, to the process that started this one. */
+export function listenStdio(
+  plan: Plan,
+  gateway: Gateway,
+  { log, version }: AssemblyPorts,
+): { close: () => Promise<void> } {
+  return serveStdioDoor(
+    {
+      version,
+      handler: gateway.handler,
+      listing: createListing(gateway, plan.mode, plan.autoThresholdTokens),
+      newId: randomUUID,
+      onError: (error) => log.debug({ err: error.message }, 'message refused'),
+    },
+    Object.freeze({ id: 'stdio', kind: 'local' }),
+  )
+}

@@ -1,0 +1,35 @@
+import { pino } from 'pino'
+import { build as createPrettyStream } from 'pino-pretty'
+
+/** Levels of the configuration; pino's, without the ones that nobody needs here. */
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
+
+/** Writes one line. The detail comes first and never holds arguments, results or credentials. */
+type WriteLine = (detail: object, message: string) => void
+
+/** The log of the gateway. Goes to the error output: the standard output may belong to a protocol. */
+export interface Log {
+  readonly error: WriteLine
+  readonly warn: WriteLine
+  readonly info: WriteLine
+  readonly debug: WriteLine
+}
+
+/** Makes the log: lines for people on a terminal, JSON lines for programs. */
+export function createLog(level: LogLevel, isTerminal: boolean): Log {
+  const logger = isTerminal
+    ? pino(
+        { level, base: null },
+        createPrettyStream({ colorize: true, destination: 2, sync: true, translateTime: 'HH:MM:ss' }),
+      )
+    : pino(
+        { level, base: null, formatters: { level: (label) => ({ level: label }) } },
+        pino.destination({ dest: 2, sync: true }),
+      )
+  return {
+    error: (detail, message) => logger.error(detail, message),
+    warn: (detail, message) => logger.warn(detail, message),
+    info: (detail, message) => logger.info(detail, message),
+    debug: (detail, message) => logger.debug(detail, message),
+  }
+}
