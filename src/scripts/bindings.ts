@@ -50,11 +50,10 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       if (!failed) return { ok: true, value: toBindingValue(result) }
       return { ok: false, error: { code: 'tool_error', message: toFailureMessage(result), retryable: false } }
     } catch (thrown) {
-      const error = toGatewayError(thrown)
-      const { code, detail } = error
+      const { code, message, detail, entry } = toGatewayError(thrown)
       return {
         ok: false,
-        error: { code, message: describeError(error), retryable: error.entry.retryable, detail },
+        error: { code, message: `${message} ${entry.remedy}`, retryable: entry.retryable, detail },
       }
     }
   }
