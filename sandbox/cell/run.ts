@@ -95,7 +95,7 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
     if (isolate.isDisposed) return fail('memory', `It went over ${limits.memoryMb} MB.`)
     if (problem !== undefined) {
       // A rejection that the script did not handle surfaces here; it ends nothing, but somebody should see it.
-      output.log('error', `Unhandled rejection: ${String((problem as Error).message).slice(0, 1_000)}`)
+      output.log('error', `Unhandled rejection: ${(problem as Error).message.slice(0, 1_000)}`)
     }
     if (conclude !== undefined) return conclude()
     if (working === 0 && outstanding.size === 0)

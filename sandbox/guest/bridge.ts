@@ -52,7 +52,7 @@ export function start(
     const unawaited = primordials.jsonStringify(made.unawaited())
     post('done', outcome, text, stack, unawaited, bytesCut())
   }
-  primordials.promiseThen(
+  void primordials.promiseThen(
     script(),
     (value) => {
       if (value === undefined) return end('empty', '', '')

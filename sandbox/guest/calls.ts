@@ -70,7 +70,7 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
     outbox[outbox.length] = call
     if (flushing) return
     flushing = true
-    primordials.promiseThen(resolved, flush)
+    void primordials.promiseThen(resolved, flush)
   }
 
   const make: Calls['make'] = (server, tool, args) => {
@@ -153,7 +153,7 @@ function ignore(): void {
 /** A rejected promise that is not reported as unhandled where the script does not look at it. */
 function rejected(error: ToolError): Promise<never> {
   const promise = new primordials.Promise<never>((_, reject) => reject(error))
-  primordials.promiseThen(promise, undefined, ignore)
+  void primordials.promiseThen(promise, undefined, ignore)
   return promise
 }
 

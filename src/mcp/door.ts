@@ -1,7 +1,7 @@
 import { Server, type McpRequestContext, type McpServerFactory } from '@modelcontextprotocol/server'
 
 import type { Call, Door, Handler } from '../core/call.ts'
-import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
+import { describeError, toGatewayError, type GatewayError } from '../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../core/json.ts'
 import type { NewId } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
@@ -43,9 +43,9 @@ export function createDoor(parts: DoorParts): McpServerFactory {
       if (method === 'tools/list') return listResult(parts.listing.tools(principal), context.era)
       if (method === 'tools/call') {
         const onProgress = progressRelay(params, (progress) =>
-          notify({ method: 'notifications/progress', params: progress } as Parameters<typeof notify>[0]),
+          notify({ method: 'notifications/progress', params: progress }),
         )
-        return toWire(await answerCall(parts, principal, params, signal, onProgress))
+        return { ...(await answerCall(parts, principal, params, signal, onProgress)) }
       }
       throw protocolError(-32601, `Method not found: ${method}`)
     }
@@ -100,11 +100,6 @@ function toErrorResult(error: GatewayError): Result {
     isError: true,
     _meta: { 'isogate/error': { code, retryable: entry.retryable, detail: { ...detail } as JsonObject } },
   }
-}
-
-/** The SDK's result type is mutable; the value is not changed. */
-function toWire(result: Result): { [key: string]: unknown } {
-  return result as { [key: string]: unknown }
 }
 
 /** What `_meta` says beyond this hop: a progress token and the protocol's own envelope are between a client and this door. */

@@ -30,10 +30,7 @@ export function createMcpEndpoint(parts: McpEndpointParts): McpEndpoint {
     handle(request, response, principal) {
       // The SDK hands `auth` from the request to the factory; the token itself stays outside.
       const auth = { token: '', clientId: principal.id, scopes: [], extra: { principal } }
-      return toNode(
-        Object.assign(request, { auth }) as Parameters<typeof toNode>[0],
-        response as Parameters<typeof toNode>[1],
-      )
+      return toNode(Object.assign(request, { auth }) as Parameters<typeof toNode>[0], response)
     },
     toolsChanged: () => handler.notify.toolsChanged(),
     close: () => handler.close(),

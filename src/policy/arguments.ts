@@ -17,6 +17,9 @@ const MAX_SCHEMA_CHARS = 131_072
 
 const MAX_PROBLEMS = 5
 
+/** The flag of V8's linear engine. */
+const LINEAR = 'l'
+
 /**
  * Makes the validator. Schemas are compiled when a tool is first called and kept with the schema object.
  *
@@ -67,7 +70,7 @@ export function createArgumentValidator(): ArgumentValidator {
 
 function linearRegExp(pattern: string): { test: (text: string) => boolean } {
   try {
-    return new RegExp(pattern, 'l')
+    return new RegExp(pattern, LINEAR)
   } catch {
     return { test: () => true }
   }

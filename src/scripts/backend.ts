@@ -28,7 +28,8 @@ export function createScriptBackend(
 ): Backend {
   const run = async (call: Call): Promise<Result> => {
     const { handler, snapshot } = host()
-    const code = String(call.args['code'])
+    // A string: the validate layer has seen to it.
+    const code = call.args['code'] as string
     if (Buffer.byteLength(code) > limits.codeBytes) {
       throw new GatewayError('script_limit', `The script is longer than ${limits.codeBytes} bytes.`)
     }

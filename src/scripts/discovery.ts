@@ -19,7 +19,7 @@ type IsVisible = (spec: ToolSpec) => boolean
 export function searchTools(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
   const { query, server, limit, offset } = args
   const page = view.search().query({
-    text: String(query ?? ''),
+    text: typeof query === 'string' ? query : '',
     visible: isVisible,
     ...(typeof server === 'string' ? { server } : {}),
     ...(typeof limit === 'number' ? { limit } : {}),

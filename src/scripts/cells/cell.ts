@@ -84,7 +84,7 @@ export function createCell({
     child.kill('SIGKILL')
     channel.destroy()
     becomeReady(false)
-    for (const [id, { run }] of [...runs]) run.fail(blamed === undefined || blamed === id ? reason : KILLED)
+    for (const [id, { run }] of runs) run.fail(blamed === undefined || blamed === id ? reason : KILLED)
     runs.clear()
     for (const listener of exitListeners) listener()
   }

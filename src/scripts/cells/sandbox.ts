@@ -65,7 +65,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const hurried = idle?.warm() === 0 && own.length < 2 && owned.size < maxCells
     if (idle !== undefined && !hurried) return idle
     if (owned.size >= maxCells) {
-      const [foreign] = [...owned.keys()].filter((cell) => cell.active() === 0)
+      const foreign = [...owned.keys()].find((cell) => cell.active() === 0)
       if (foreign === undefined) return leastBusy(own)
       // Idle, but of another owner: it is ended, never handed on.
       retire(foreign)
@@ -105,7 +105,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   const reap = setInterval(() => {
     const before = clock.monotonicMs() - IDLE_MS
-    for (const cell of [...owned.keys()]) if (cell.active() === 0 && cell.usedMs() < before) retire(cell)
+    for (const cell of owned.keys()) if (cell.active() === 0 && cell.usedMs() < before) retire(cell)
     keepSpare()
   }, IDLE_MS / 4)
   reap.unref()
