@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { RunLimits } from '../core/ports.ts'
+import type { Rule } from '../core/rule.ts'
+import type { Config, Mode, ServerConfig } from './schema.ts'
+import { GatewayError } from '../core/errors.ts'
+import { intersectGlobs } from './globs.ts'
+
+interface ServerPlanBase {
+  readonly name: string
+  readonly timeouts: { readonly connectMs: number; readonly listMs: number; readonly callMs: number }
+  readonly limits: { readonly concurrency: number; readonly queue: number; readonly maxMessageBytes: number }
+  /**
+   * Two plans with one fingerprint describe the same connection. A hash over secrets too:
+   * compare it, and never show it, because a short secret can be guessed from it.
+   */
+  readonly fingerprint: string
+}
+
+export interface StdioServerPlan extends ServerPlanBase {
+  readonly kind: 'stdio'
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+}
+
+export interface HttpServerPlan extends ServerPlanBase {
+  readonly kind: 'http'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export type ServerPlan = StdioServerPlan | HttpServerPlan
+
+/** An MCP endpoint and how it shows the tools. */
+export interface EndpointPlan {
+  readonly path: '/mcp' | '/mcp/code' | '/mcp/classic'
+  readonly mode: Mode
+}
+
+export interface HttpPlan {
+  readonly host: string
+  readonly port: number
+  readonly token?: string
+  readonly allowedHosts: readonly string[]
+  readonly allowedOrigins: readonly string[]
+  readonly maxBodyBytes: number
+}
+
+export interface SandboxPlan {
+  readonly maxCells: number
+  readonly warmIsolates: number
+  readonly cellMemoryMb: number
+  readonly queue: number
+  readonly limits: RunLimits
+}
+
+/** All that a revision of the gateway is built from. Frozen, plain data. */
+export interface Plan {
+  /** The enabled servers, in the order of the document. */
+  readonly servers: readonly ServerPlan[]
+  readonly disabledServers: readonly string[]
+  readonly rules: readonly Rule[]
+  readonly endpoints: readonly EndpointPlan[]
+  readonly http: HttpPlan
+  readonly sandbox: SandboxPlan
+  readonly mode: Mode
+  readonly autoThresholdTokens: number
+  readonly timeoutMs: number
+  readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' }
+}
+
+/** Compiles a configuration. Pure; `baseDir` is where its relative paths begin. */
+export function compileConfig(config: Config, baseDir: string): Plan {
+  const servers = Object.entries(config.servers)
+  const { token, ...http } = config.http
+  return deepFreeze({
+    servers: servers
+      .filter(([, server]) => server.enabled)
+      .map(([name, server]) => toServerPlan(name, server, baseDir)),
+    disabledServers: servers.filter(([, server]) => !server.enabled).map(([name]) => name),
+    rules: compileRules(config),
+    endpoints: [
+      { path: '/mcp', mode: config.endpoints['/mcp'].mode ?? config.mode },
+      { path: '/mcp/code', mode: 'code' },
+      { path: '/mcp/classic', mode: 'classic' },
+    ],
+    http: { ...structuredClone(http), ...(token === undefined ? {} : { token }) },
+    sandbox: structuredClone(config.sandbox),
+    mode: config.mode,
+    autoThresholdTokens: config.autoThresholdTokens,
+    timeoutMs: config.timeoutMs,
+    log: { level: config.log.level },
+  } satisfies Plan)
+}
+
+/**
+ * The rules of a configuration. A tool is allowed where the allow list of its server (absent: all of it)
+ * and that of the policy (empty: everything) both match; every deny list adds denials.
+ */
+function compileRules(config: Config): readonly Rule[] {
+  const allowed = allowRules(config)
+  if (allowed === undefined)
+    throw new GatewayError('config_invalid', 'The globs of `policy.allow` are too intricate.')
+  return [...allowed, ...denyRules(config)]
+}
+
+/** The rules that allow; nothing where combining the lists would take too many of them. */
+export function allowRules(config: Config): readonly Rule[] | undefined {
+  const rules: Rule[] = []
+  for (const own of enabledServers(config).flatMap(([name, server]) => serverAllows(name, server))) {
+    if (config.policy.allow.length === 0) {
+      rules.push(own)
+      continue
+    }
+    for (const [index, glob] of config.policy.allow.entries()) {
+      const patterns = intersectGlobs(own.pattern, glob)
+      if (patterns === undefined) return undefined
+      const source = `policy.allow[${index}] and ${own.source}`
+      rules.push(...patterns.map((pattern) => ({ pattern, verdict: 'allow' as const, source })))
+    }
+  }
+  return rules
+}
+
+function serverAllows(name: string, server: ServerConfig): readonly Rule[] {
+  const allow = server.tools.allow
+  if (allow === undefined) return [{ pattern: `${name}.*`, verdict: 'allow', source: `servers.${name}` }]
+  return allow.map((glob, index) => ({
+    pattern: `${name}.${glob}`,
+    verdict: 'allow',
+    source: `servers.${name}.tools.allow[${index}]`,
+  }))
+}
+
+function denyRules(config: Config): readonly Rule[] {
+  const own = enabledServers(config).flatMap(([name, server]) =>
+    server.tools.deny.map((glob, index) => ({
+      pattern: `${name}.${glob}`,
+      verdict: 'deny' as const,
+      source: `servers.${name}.tools.deny[${index}]`,
+    })),
+  )
+  const shared = config.policy.deny.map((pattern, index) => ({
+    pattern,
+    verdict: 'deny' as const,
+    source: `policy.deny[${index}]`,
+  }))
+  return [...own, ...shared]
+}
+
+function enabledServers(config: Config): readonly [string, ServerConfig][] {
+  return Object.entries(config.servers).filter(([, server]) => server.enabled)
+}
+
+function toServerPlan(name: string, server: ServerConfig, baseDir: string): ServerPlan {
+  const shared = { name, timeouts: { ...server.timeouts }, limits: { ...server.limits } }
+  if (server.command !== undefined) {
+    return withFingerprint({
+      ...shared,
+      kind: 'stdio',
+      command: server.command,
+      args: [...(server.args ?? [])],
+      env: { ...server.env },
+      cwd: resolve(baseDir, server.cwd ?? '.'),
+    })
+  }
+  if (server.url === undefined)
+    throw new GatewayError('config_invalid', `The server ${name} has no command and no url.`)
+  return withFingerprint({ ...shared, kind: 'http', url: server.url, headers: { ...server.headers } })
+}
+
+function withFingerprint(
+  plan: Omit<StdioServerPlan, 'fingerprint'> | Omit<HttpServerPlan, 'fingerprint'>,
+): ServerPlan {
+  return { ...plan, fingerprint: createHash('sha256').update(canonicalJson(plan)).digest('hex') }
+}
+
+/** JSON with sorted keys: the order in which a file lists variables says nothing. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) deepFreeze(member)
+    Object.freeze(value)
+  }
+  return value
+}
