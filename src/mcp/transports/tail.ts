@@ -1,0 +1,39 @@
+/** Keeps the end of a stream of text. */
+export interface Tail {
+  readonly push: (chunk: Buffer) => void
+  /** The last lines that are not empty, oldest first, each cut to 300 characters. */
+  readonly lines: (count: number) => readonly string[]
+}
+
+const LINE_CHARACTERS = 300
+
+/**
+ * Keeps the last bytes of a stream and forgets the rest: a server may write to stderr for months.
+ *
+ * @param maxBytes How much is kept.
+ */
+export function createTail(maxBytes: number): Tail {
+  let chunks: Buffer[] = []
+  let held = 0
+  return {
+    push(chunk) {
+      chunks.push(chunk)
+      held += chunk.length
+      // Compacted only at twice the bound, so that a flood of small writes is not copied each time.
+      if (held < maxBytes * 2 && chunks.length < 1_024) return
+      const kept = Buffer.from(Buffer.concat(chunks).subarray(-maxBytes))
+      chunks = [kept]
+      held = kept.length
+    },
+    lines(count) {
+      return Buffer.concat(chunks)
+        .subarray(-maxBytes)
+        .toString('utf8')
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .slice(-count)
+        .map((line) => line.slice(0, LINE_CHARACTERS))
+    },
+  }
+}

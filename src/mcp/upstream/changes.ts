@@ -1,0 +1,40 @@
+import { BACKOFF_MAX_MS, BACKOFF_MIN_MS } from './backoff.ts'
+import type { Connection } from './connection.ts'
+
+/**
+ * Calls `onChange` whenever the upstream says that its tools have changed.
+ *
+ * The older era sends the notification by itself. On 2026-07-28 it has to be subscribed to; a subscription
+ * that ends while the connection lives is made again, and what was missed meanwhile counts as a change.
+ *
+ * @returns The way to stop.
+ */
+export function watchToolChanges(connection: Connection, onChange: () => void): () => void {
+  const stopped = new AbortController()
+  connection.exchange.onNotification((method) => {
+    if (method === 'notifications/tools/list_changed') onChange()
+  })
+  const announces = connection.client.getServerCapabilities()?.tools?.listChanged === true
+  if (connection.era === 'modern' && announces) void subscribe(connection, onChange, stopped.signal)
+  void connection.exchange.closed.then(() => stopped.abort())
+  return () => stopped.abort()
+}
+
+async function subscribe(connection: Connection, onChange: () => void, signal: AbortSignal): Promise<void> {
+  let waitMs = BACKOFF_MIN_MS
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    try {
+      const subscription = await connection.client.listen({ toolsListChanged: true }, { signal })
+      if (!isFirst) onChange()
+      waitMs = BACKOFF_MIN_MS
+      await subscription.closed
+    } catch {
+      // Refused, or the stream broke: tried again below, less and less often.
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs).unref()
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+    })
+    waitMs = Math.min(waitMs * 2, BACKOFF_MAX_MS)
+  }
+}

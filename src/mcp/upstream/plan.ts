@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/ports.ts'
+
+/** How long the gateway waits for an upstream, in milliseconds. */
+export interface UpstreamTimeouts {
+  /** From the start of an attempt to the end of the handshake. */
+  readonly connectMs: number
+  /** For all pages of one list. */
+  readonly listMs: number
+  /** For one call. Kept by the deadline layer; here only so that the plan is whole. */
+  readonly callMs: number
+}
+
+/** How much of an upstream the gateway takes. */
+export interface UpstreamLimits {
+  /** Calls in flight and calls waiting: kept by the slots layer. */
+  readonly concurrency: number
+  readonly queue: number
+  /** The largest message that is read from the upstream, in bytes. */
+  readonly maxMessageBytes: number
+}
+
+/**
+ * Which era of the protocol is spoken. `auto` probes; the others are for a server whose author knows
+ * better than a probe: `legacy` opens with `initialize`, `modern` with 2026-07-28 and nothing else.
+ */
+export type ProtocolChoice = 'auto' | 'legacy' | 'modern'
+
+interface UpstreamPlanBase {
+  readonly name: string
+  readonly timeouts: UpstreamTimeouts
+  readonly limits: UpstreamLimits
+  /** Absent: `auto`. */
+  readonly protocol?: ProtocolChoice
+}
+
+/** A server that the gateway starts as a child process. */
+export interface StdioPlan extends UpstreamPlanBase {
+  readonly kind: 'stdio'
+  readonly command: string
+  readonly args: readonly string[]
+  /** Added to the minimal environment. May hold secrets. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
+/** A server behind Streamable HTTP. */
+export interface HttpPlan extends UpstreamPlanBase {
+  readonly kind: 'http'
+  readonly url: string
+  /** Sent with each request. May hold secrets. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Everything that is needed to reach one upstream. References to secrets are resolved already. */
+export type UpstreamPlan = StdioPlan | HttpPlan
+
+/** Where an upstream writes what an operator may want to read. The shape is pino's. */
+export interface UpstreamLog {
+  readonly debug: (detail: object, message: string) => void
+  readonly info: (detail: object, message: string) => void
+  readonly warn: (detail: object, message: string) => void
+}
+
+/** What an upstream needs from outside. */
+export interface UpstreamDeps {
+  readonly clock: Clock
+  readonly log: UpstreamLog
+  /** The version of the gateway, sent to upstreams as part of its name. */
+  readonly version: string
+  /** A number from 0 to 1, for the jitter of the backoff. Absent: Math.random. */
+  readonly random?: () => number
+}

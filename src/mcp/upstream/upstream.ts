@@ -1,0 +1,88 @@
+import type { Call } from '../../core/call.ts'
+import { GatewayError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Backend, BackendStatus } from '../../core/ports.ts'
+import type { Result } from '../../core/result.ts'
+import { toResult, toUpstreamError } from '../map.ts'
+import { TransportFault } from '../transports/port.ts'
+import type { Connection } from './connection.ts'
+import { createLink } from './link.ts'
+import { paramHeaders } from './param-headers.ts'
+import type { UpstreamDeps, UpstreamPlan } from './plan.ts'
+import { createRedactor } from './redact.ts'
+
+/**
+ * Makes a backend of an MCP server. Connecting begins at once, in the background, and is repeated for as
+ * long as the backend is open; nothing here waits for a server that does not answer, but its own calls.
+ *
+ * `call` rejects with a GatewayError: `upstream_unavailable`, `upstream_failed`, `upstream_closed`,
+ * `upstream_invalid`, `upstream_too_large`, `call_cancelled`, or the error that the call's signal was
+ * aborted with.
+ */
+export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend {
+  const server = plan.name
+  const redact = createRedactor(plan)
+  const link = createLink(plan, deps, redact)
+
+  async function call(request: Call): Promise<Result> {
+    const { signal } = request
+    if (signal.aborted) throw cancellation(signal)
+    try {
+      const connection = await waitFor(link.use(), signal)
+      return await send(connection, request).catch(async (error: unknown) => {
+        if (!(error instanceof TransportFault) || !error.lost) throw error
+        link.lose(connection, error.message, error.untouched)
+        if (!error.untouched) throw error
+        // Refused before the tool was reached (a session that was forgotten, say): sent once more.
+        return send(await waitFor(link.use(), signal), request)
+      })
+    } catch (error) {
+      if (signal.aborted) throw cancellation(signal)
+      if (error instanceof TransportFault) throw toUpstreamError(server, error, redact)
+      throw error
+    }
+  }
+
+  async function send(connection: Connection, request: Call): Promise<Result> {
+    const { tool, args, meta, signal, onProgress } = request
+    const params: JsonObject = {
+      name: tool.name,
+      arguments: args,
+      ...(meta === undefined ? {} : { _meta: meta }),
+    }
+    const spec = plan.kind === 'http' && connection.era === 'modern' ? link.tool(tool.name) : undefined
+    const raw = await connection.exchange.request('tools/call', params, {
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(spec === undefined ? {} : { headers: paramHeaders(spec.inputSchema, args) }),
+    })
+    return toResult(server, raw, connection.era)
+  }
+
+  return {
+    server,
+    status: (): BackendStatus => link.status(),
+    tools: () => link.listing().tools,
+    quarantined: () => link.listing().quarantined,
+    onChange: (listener) => link.onChange(listener),
+    settled: () => link.settled,
+    call,
+    close: () => link.close(),
+  }
+}
+
+/** Why the caller gave up: the deadline layer aborts with the error that the caller is to see. */
+function cancellation(signal: AbortSignal): GatewayError {
+  const reason: unknown = signal.reason
+  if (reason instanceof GatewayError) return reason
+  return new GatewayError('call_cancelled', 'The caller cancelled the call.', { cause: reason })
+}
+
+/** The connection that is being waited for belongs to all; a caller who gives up leaves it to the others. */
+function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(cancellation(signal))
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
