@@ -18,15 +18,35 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages that one folder has for all. */
-const HOMES: readonly { readonly packages: readonly string[]; readonly home: string; readonly why: string }[] = [
-  { packages: ['@modelcontextprotocol/*'], home: 'src/mcp', why: 'the protocol is spoken in src/mcp and nowhere else' },
+const HOMES: readonly {
+  readonly packages: readonly string[]
+  readonly home: string
+  readonly why: string
+}[] = [
+  {
+    packages: ['@modelcontextprotocol/*'],
+    home: 'src/mcp',
+    why: 'the protocol is spoken in src/mcp and nowhere else',
+  },
   { packages: ['fastify'], home: 'src/http', why: 'HTTP is served in src/http and nowhere else' },
-  { packages: ['isolated-vm'], home: 'sandbox/cell', why: 'a script must never run in the process of the gateway' },
-  { packages: ['ajv', 'ajv/*'], home: 'src/policy', why: 'schemas of strangers are compiled in src/policy/arguments.ts' },
+  {
+    packages: ['isolated-vm'],
+    home: 'sandbox/cell',
+    why: 'a script must never run in the process of the gateway',
+  },
+  {
+    packages: ['ajv', 'ajv/*'],
+    home: 'src/policy',
+    why: 'schemas of strangers are compiled in src/policy/arguments.ts',
+  },
   { packages: ['commander', 'yocto-spinner'], home: 'src/cli', why: 'only src/cli speaks with a terminal' },
   { packages: ['pino', 'pino-pretty'], home: 'src/telemetry', why: 'the log comes in through a port' },
   { packages: ['yaml', 'smol-toml', 'zod'], home: 'src/config', why: 'documents are read in src/config' },
-  { packages: ['tinybench', 'gpt-tokenizer', 'gpt-tokenizer/*'], home: 'bench', why: 'measuring has no place at run time' },
+  {
+    packages: ['tinybench', 'gpt-tokenizer', 'gpt-tokenizer/*'],
+    home: 'bench',
+    why: 'measuring has no place at run time',
+  },
 ]
 
 interface Restriction {
@@ -35,10 +55,12 @@ interface Restriction {
 }
 
 function foreignPackages(folder: string): Restriction[] {
-  return HOMES.filter(({ home }) => home !== folder && !folder.startsWith(`${home}/`)).map(({ packages, why }) => ({
-    group: [...packages],
-    message: `Not here: ${why}.`,
-  }))
+  return HOMES.filter(({ home }) => home !== folder && !folder.startsWith(`${home}/`)).map(
+    ({ packages, why }) => ({
+      group: [...packages],
+      message: `Not here: ${why}.`,
+    }),
+  )
 }
 
 function foreignFloors(folder: string, allowed: readonly string[]): Restriction[] {
@@ -56,7 +78,7 @@ function restrict(files: string[], patterns: Restriction[]) {
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'node'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'warn' },
-  ignorePatterns: ['dist', 'node_modules', 'test/fixtures/generated'],
+  ignorePatterns: ['dist', 'node_modules', 'demo/scripts'],
   options: { typeAware: true },
   rules: {
     'import/no-cycle': ['error', { ignoreTypes: false }],
@@ -85,20 +107,35 @@ export default defineConfig({
   },
   overrides: [
     ...Object.entries(FLOORS).map(([folder, allowed]) =>
-      restrict([`src/${folder}/**`], [...foreignFloors(folder, allowed), ...foreignPackages(`src/${folder}`)]),
+      restrict(
+        [`src/${folder}/**`],
+        [...foreignFloors(folder, allowed), ...foreignPackages(`src/${folder}`)],
+      ),
     ),
-    restrict(['sandbox/cell/**'], [
-      ...foreignPackages('sandbox/cell'),
-      { group: ['**/src/**'], message: 'A cell knows nothing of the gateway but sandbox/wire.ts.' },
-    ]),
-    restrict(['sandbox/guest/**'], [
-      { group: ['../**', '*', '!./*'], message: 'The guest is plain ECMAScript: it imports only its own files.' },
-    ]),
-    restrict(['sandbox/wire.ts'], [{ group: ['*', '**/*'], message: 'Both sides import the wire, so it imports nothing.' }]),
+    restrict(
+      ['sandbox/cell/**'],
+      [
+        ...foreignPackages('sandbox/cell'),
+        { group: ['**/src/**'], message: 'A cell knows nothing of the gateway but sandbox/wire.ts.' },
+      ],
+    ),
+    restrict(
+      ['sandbox/guest/**'],
+      [
+        {
+          group: ['../**', '*', '!./*'],
+          message: 'The guest is plain ECMAScript: it imports only its own files.',
+        },
+      ],
+    ),
+    restrict(
+      ['sandbox/wire.ts'],
+      [{ group: ['*', '**/*'], message: 'Both sides import the wire, so it imports nothing.' }],
+    ),
     // Taking methods off their prototypes is what the guest's primordials are for.
     { files: ['sandbox/guest/primordials.ts'], rules: { 'typescript/unbound-method': 'off' } },
     { files: ['sandbox/guest/call-promise.ts'], rules: { 'unicorn/no-thenable': 'off' } },
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
-    { files: ['bench/**', 'test/**'], rules: { 'no-console': 'off' } },
+    { files: ['bench/**', 'demo/**', 'test/**'], rules: { 'no-console': 'off' } },
   ],
 })
