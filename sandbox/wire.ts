@@ -60,6 +60,7 @@ export type HostMessage =
   | { readonly type: 'start'; readonly run: number; readonly limits: WireLimits }
   | { readonly type: 'settle'; readonly run: number; readonly items: readonly WireSettlement[] }
   | { readonly type: 'cancel'; readonly run: number }
+  | { readonly type: 'ping' }
 
 export interface WireSettlement {
   readonly id: number
@@ -67,7 +68,8 @@ export interface WireSettlement {
   readonly ok: boolean
 }
 
-/** From a cell to the gateway; `ready` tells how many isolates are warm, at the start and whenever that grows. Parts: calls: one JSON text of arguments per item; done: [value] or none. */
+/** From a cell to the gateway; `ready` tells how many isolates are warm: at the start,
+ * whenever that grows, and in answer to a ping. Parts: calls: one JSON text of arguments per item; done: [value] or none. */
 export type CellMessage =
   | { readonly type: 'ready'; readonly warm: number }
   | { readonly type: 'calls'; readonly run: number; readonly items: readonly WireCall[] }

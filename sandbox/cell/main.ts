@@ -32,6 +32,10 @@ function send(message: CellMessage, parts?: readonly string[]): void {
   channel.write(encodeFrame(message, parts))
 }
 
+function sendReady(): void {
+  send({ type: 'ready', warm: isolates.warm() })
+}
+
 /** Ends the process at once, also while isolates run on other threads, which would hold up an orderly exit. */
 function end(): void {
   process.kill(process.pid, 'SIGKILL')
@@ -39,12 +43,14 @@ function end(): void {
 
 function receive({ message, parts }: Envelope<HostMessage>): void {
   activeMs = performance.now()
+  if (message.type === 'ping') return sendReady()
   const { run } = message
   if (message.type === 'start') {
     const { limits } = message
     const started = startRun(parts[0] ?? '', limits, isolates.take(limits.memoryMb), {
       calls: (items, args) => send({ type: 'calls', run, items }, args),
       log: (level, text) => send({ type: 'log', run, level, text }),
+      isAlone: () => runs.size <= 1,
       done: (runEnd, value) => {
         runs.delete(run)
         send({ type: 'done', run, end: runEnd }, value === undefined ? [] : [value])
@@ -62,8 +68,7 @@ function receive({ message, parts }: Envelope<HostMessage>): void {
 }
 
 function inspectAll(): void {
-  const nowMs = performance.now()
-  for (const run of runs.values()) run.inspect(nowMs)
+  for (const run of runs.values()) run.inspect()
 }
 
 /** Making an isolate blocks this process, so it waits until what is due has been done. */
@@ -73,7 +78,7 @@ function refillSoon(): void {
     if (isolates.full()) return
     if (performance.now() - activeMs < QUIET_MS) return refillSoon()
     isolates.refill()
-    send({ type: 'ready', warm: isolates.warm() })
+    sendReady()
     refillSoon()
   }, QUIET_MS)
 }
@@ -92,4 +97,4 @@ function rehearse(): void {
 
 rehearse()
 while (!isolates.full()) isolates.refill()
-send({ type: 'ready', warm: isolates.warm() })
+sendReady()

@@ -1,4 +1,4 @@
-import { parse, type Node, type Program } from 'acorn'
+import { parse, type ExpressionStatement, type Node, type Program } from 'acorn'
 import { transform } from 'sucrase'
 
 /** A script made ready for the isolate: the source of one async function that takes nothing. */
@@ -42,7 +42,12 @@ export function prepareScript(submitted: string): PreparedScript {
   // Blank lines in place of the fence's own keep the line numbers of the submitted text.
   const code = '\n'.repeat(lineOffset) + stripTypes(text, lineOffset)
   const program = parseProgram(code)
-  return { source: `${PREFIX}${toBody(code, program)}\n})`, columnOffset: -PREFIX.length }
+  try {
+    return { source: `${PREFIX}${toBody(code, program)}\n})`, columnOffset: -PREFIX.length }
+  } catch (error) {
+    // The walk over the program needs more stack than the parser did.
+    throw error instanceof ScriptSyntaxError ? error : toSyntaxError(error, 0)
+  }
 }
 
 function unfence(submitted: string): { text: string; lineOffset: number } {
@@ -57,7 +62,7 @@ function unfence(submitted: string): { text: string; lineOffset: number } {
 
 function stripTypes(text: string, lineOffset: number): string {
   try {
-    return transform(text, { transforms: ['typescript'], disableESTransforms: true, keepUnusedImports: true })
+    return transform(text.replace(/^#!.*/, ''), { transforms: ['typescript'], disableESTransforms: true, keepUnusedImports: true })
       .code
   } catch (error) {
     throw toSyntaxError(error, lineOffset)
@@ -65,12 +70,17 @@ function stripTypes(text: string, lineOffset: number): string {
 }
 
 function parseProgram(code: string): Program {
-  const options = { ecmaVersion: 'latest', allowReturnOutsideFunction: true, locations: true } as const
+  const options = {
+    ecmaVersion: 'latest',
+    allowReturnOutsideFunction: true,
+    locations: true,
+    preserveParens: true,
+  } as const
   try {
     // As a script first: the isolate compiles it as one, and what both read must be the same.
     return parse(code, { ...options, sourceType: 'script', allowAwaitOutsideFunction: true })
   } catch (error) {
-    if (!/^\s*(import|export)\b/m.test(code)) throw toSyntaxError(error, 0)
+    if (!/^[ \t]*(import|export)\b/m.test(code)) throw toSyntaxError(error, 0)
   }
   try {
     return parse(code, { ...options, sourceType: 'module' })
@@ -81,7 +91,7 @@ function parseProgram(code: string): Program {
 
 /** The body of the async function, made by inserting into `code` and blanking in it, never by moving lines. */
 function toBody(code: string, program: Program): string {
-  const { body } = program
+  const body = program.body.filter((node) => !isEnum(node))
   const imported = body.find((node) => node.type === 'ImportDeclaration')
   if (imported !== undefined) {
     throw at(imported, 'A script cannot import anything; tools are called as tools.<server>.<tool>(args).')
@@ -90,16 +100,18 @@ function toBody(code: string, program: Program): string {
   for (const node of body) text = blankExport(text, node)
   const exported = body.find((node) => node.type === 'ExportDefaultDeclaration')
   if (exported?.type === 'ExportDefaultDeclaration') {
-    const { declaration } = exported
+    const declaration = unwrap(exported.declaration)
+    if (declaration.type === 'ClassDeclaration') throw at(exported, 'A script exports a function or a value.')
     const named = 'id' in declaration && declaration.id ? declaration.id.name : undefined
     if (named !== undefined) return `${text}\n;return await ${named}${argumentsFor(declaration)}`
-    return wrapRange(text, declaration, isFunction(declaration) ? argumentsFor(declaration) : '')
+    return wrapRange(text, exported.declaration, isFunction(declaration) ? argumentsFor(declaration) : '')
   }
   const last = body.at(-1)
   if (last?.type === 'ExpressionStatement') {
     const { expression } = last
-    if (isFunction(expression) && body.every((node) => node === last || isDeclaration(node))) {
-      return wrapRange(text, expression, argumentsFor(expression))
+    const inner = unwrap(expression)
+    if (isFunction(inner) && body.every((node) => node === last || isDeclaration(node))) {
+      return wrapRange(text, expression, argumentsFor(inner))
     }
     if (!hasTopLevelReturn(body)) return wrapRange(text, expression, '')
   }
@@ -135,6 +147,22 @@ function argumentsFor(node: Node): string {
   return first.type === 'ObjectPattern' ? '({ tools, console })' : '(tools)'
 }
 
+/** What stands in parentheses; their range is kept by the outer node. */
+function unwrap<Inner extends Node>(node: Inner): Inner {
+  return node.type === 'ParenthesizedExpression' && 'expression' in node
+    ? unwrap(node.expression as Inner)
+    : node
+}
+
+/** What the transform makes of an enum: a call of a function on `X || (X = {})`. It is a declaration to the writer. */
+function isEnum(node: Node): boolean {
+  if (node.type !== 'ExpressionStatement') return false
+  const call = (node as ExpressionStatement).expression
+  if (call.type !== 'CallExpression' || unwrap(call.callee).type !== 'FunctionExpression') return false
+  const [first] = call.arguments
+  return first?.type === 'LogicalExpression' && unwrap(first.right).type === 'AssignmentExpression'
+}
+
 function isFunction(node: Node): boolean {
   return ['ArrowFunctionExpression', 'FunctionExpression', 'FunctionDeclaration'].includes(node.type)
 }
@@ -156,8 +184,8 @@ function entryFunction(body: readonly Node[]): string | undefined {
     if (node.type !== 'VariableDeclaration' || !('declarations' in node)) return []
     const declarators = node.declarations as (Node & { init: Node | null })[]
     return declarators.flatMap((declarator) =>
-      declarator.init !== null && isFunction(declarator.init)
-        ? [{ name: nameOf(declarator), node: declarator.init }]
+      declarator.init !== null && isFunction(unwrap(declarator.init))
+        ? [{ name: nameOf(declarator), node: unwrap(declarator.init) }]
         : [],
     )
   })

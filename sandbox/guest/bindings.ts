@@ -1,4 +1,4 @@
-import { primordials } from './primordials.ts'
+import { primordials, setNoPrototype } from './primordials.ts'
 
 type MakeCall = (server: string, tool: string, args: unknown) => Promise<unknown>
 
@@ -27,8 +27,9 @@ function lookup(path: string, make: (name: string) => object): object {
   const refuse = (): never => {
     throw new primordials.TypeError(`${path} cannot be changed.`)
   }
-  return new primordials.Proxy(primordials.create(null) as object, {
-    get(_target, name) {
+  // Without a prototype: a trap that is not here must not be looked for on Object.prototype.
+  const traps: ProxyHandler<object> = setNoPrototype({
+    get(_target: object, name: string | symbol) {
       if (typeof name !== 'string' || isLanguageName(name)) return undefined
       const known = primordials.mapGet(members, name)
       if (known !== undefined) return known
@@ -36,13 +37,14 @@ function lookup(path: string, make: (name: string) => object): object {
       primordials.mapSet(members, name, made)
       return made
     },
-    has: (_target, name) => typeof name === 'string' && !isLanguageName(name),
+    has: (_target: object, name: string | symbol) => typeof name === 'string' && !isLanguageName(name),
     set: refuse,
     defineProperty: refuse,
     deleteProperty: refuse,
     setPrototypeOf: refuse,
     preventExtensions: refuse,
   })
+  return new primordials.Proxy(primordials.create(null) as object, traps)
 }
 
 function isLanguageName(name: string): boolean {

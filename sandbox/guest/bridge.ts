@@ -3,7 +3,7 @@ import { isLongerThan } from './bytes.ts'
 import { createCalls, type Calls, type OutgoingCall } from './calls.ts'
 import { createConsole } from './console.ts'
 import { harden } from './harden.ts'
-import { primordials } from './primordials.ts'
+import { createList, listen, primordials } from './primordials.ts'
 
 /**
  * The inside end of the bridge. The cell calls `boot` when it makes the isolate, `start` with the script's function,
@@ -52,7 +52,7 @@ export function start(
     const unawaited = primordials.jsonStringify(made.unawaited())
     post('done', outcome, text, stack, unawaited, bytesCut())
   }
-  void primordials.promiseThen(
+  listen(
     script(),
     (value) => {
       if (value === undefined) return end('empty', '', '')
@@ -88,7 +88,8 @@ export function settle(...flat: (number | boolean | string)[]): void {
 
 function sendCalls(batch: readonly OutgoingCall[]): void {
   for (let from = 0; from < batch.length; from += CALLS_PER_CROSSING) {
-    const flat: (string | number)[] = ['calls']
+    const flat = createList<string | number>()
+    flat[0] = 'calls'
     for (let index = from; index < batch.length && index < from + CALLS_PER_CROSSING; index++) {
       const call = batch[index] as OutgoingCall
       const at = flat.length

@@ -17,6 +17,10 @@ export class CallPromise extends Promise<unknown> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.awaited = true
-    return super.then(onFulfilled, onRejected)
+    return primordials.promiseThen(this, onFulfilled as never, onRejected as never) as Promise<A | B>
   }
 }
+
+// A script reaches the class through a promise; what it changes there must not change the bridge.
+primordials.freeze(CallPromise)
+primordials.freeze(CallPromise.prototype)

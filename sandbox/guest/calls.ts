@@ -1,6 +1,6 @@
 import { isLongerThan, utf8Bytes } from './bytes.ts'
 import { CallPromise } from './call-promise.ts'
-import { primordials } from './primordials.ts'
+import { createList, listen, primordials } from './primordials.ts'
 import { ToolError } from './tool-error.ts'
 
 /** One call on its way out. */
@@ -39,16 +39,19 @@ interface Pending {
 /** Labels kept for the report of forgotten calls. */
 const MAX_UNAWAITED = 20
 
+/** Names cross beside the arguments and are not counted with them. No tool has a longer one. */
+const MAX_NAME_CHARS = 256
+
 /**
  * Makes the queue of calls. Calls of one microtask turn leave together: `send` is called once per turn, because each
  * crossing costs more than all the calls in it.
  */
 export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingCall[]) => void): Calls {
   const pending = new primordials.Map<number, Pending>()
-  const settledUnseen: Pending[] = []
-  let waiting: OutgoingCall[] = []
+  const settledUnseen = createList<Pending>()
+  let waiting = createList<OutgoingCall>()
   let waitingFrom = 0
-  let outbox: OutgoingCall[] = []
+  let outbox = createList<OutgoingCall>()
   let flushing = false
   let made = 0
   let bytes = 0
@@ -57,7 +60,7 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
   const flush = (): void => {
     flushing = false
     const batch = outbox
-    outbox = []
+    outbox = createList()
     if (batch.length > 0) send(batch)
   }
 
@@ -70,16 +73,19 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
     outbox[outbox.length] = call
     if (flushing) return
     flushing = true
-    void primordials.promiseThen(resolved, flush)
+    listen(resolved, flush)
   }
 
   const make: Calls['make'] = (server, tool, args) => {
-    const name = `${server}.${tool}`
+    const name = `${shorten(server)}.${shorten(tool)}`
     const place = callerPlace()
     made += 1
     const refuse = (code: string, message: string): Promise<never> =>
       rejected(new ToolError(name, { code, message, retryable: false }, place))
     if (made > limits.calls) return refuse('script_limit', `A run can make ${limits.calls} calls.`)
+    if (server.length > MAX_NAME_CHARS || tool.length > MAX_NAME_CHARS) {
+      return refuse('unknown_tool', `There is no tool "${name}".`)
+    }
     const problem = argumentProblem(args)
     if (problem !== undefined) return refuse('invalid_arguments', problem)
     let json: string
@@ -112,7 +118,7 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
       const next = waiting[waitingFrom]
       waitingFrom += 1
       if (waitingFrom === waiting.length) {
-        waiting = []
+        waiting = createList()
         waitingFrom = 0
       }
       if (next !== undefined) dispatch(next)
@@ -130,7 +136,7 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
   }
 
   const unawaited: Calls['unawaited'] = () => {
-    const labels: string[] = []
+    const labels = createList<string>()
     const add = (entry: Pending): void => {
       if (entry.promise.awaited || labels.length >= MAX_UNAWAITED) return
       const line = lineOf(entry.place)
@@ -164,12 +170,18 @@ function argumentProblem(args: unknown): string | undefined {
     return 'A tool takes one object of named arguments, as in tools.server.tool({ name: value }).'
   }
   if (args instanceof primordials.Promise) return 'The arguments are a promise; await it first.'
-  for (const key of primordials.ownKeys(args)) {
+  const keys = primordials.ownKeys(args)
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as PropertyKey
     if ((args as Record<PropertyKey, unknown>)[key] instanceof primordials.Promise) {
       return `The argument \`${primordials.toText(key)}\` is a promise; await it first.`
     }
   }
   return undefined
+}
+
+function shorten(name: string): string {
+  return name.length > MAX_NAME_CHARS ? `${primordials.slice(name, 0, MAX_NAME_CHARS)}…` : name
 }
 
 function messageOf(error: unknown): string {
@@ -187,7 +199,12 @@ function callerPlace(): string {
   const from = primordials.indexOf(stack, SCRIPT_MARK)
   if (from < 0) return ''
   let to = from + SCRIPT_MARK.length
-  while (to < stack.length && isPlaceCharacter(primordials.charCodeAt(stack, to))) to += 1
+  while (
+    to < stack.length &&
+    to - from < MAX_PLACE_CHARS &&
+    isPlaceCharacter(primordials.charCodeAt(stack, to))
+  )
+    to += 1
   return primordials.slice(stack, from, to)
 }
 
@@ -205,6 +222,9 @@ function lineOf(place: string): number {
   }
   return line
 }
+
+/** A place is `script.ts:` with a line and a column; a script that makes its own stacks may write more. */
+const MAX_PLACE_CHARS = 26
 
 /** The name under which the cell compiles a script, as it stands in stacks. */
 const SCRIPT_MARK = 'script.ts:'

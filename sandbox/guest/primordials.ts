@@ -2,7 +2,7 @@
  * The built-ins that the bridge uses, captured before any script runs. A script may replace `JSON.stringify` or
  * `Promise.prototype.then`; the bridge must not notice (test/attack/replaced-builtins.test.ts).
  */
-const { apply, construct, defineProperty, getPrototypeOf, ownKeys } = Reflect
+const { apply, construct, defineProperty, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect
 const { create, freeze } = Object
 
 function uncurry<This, Args extends unknown[], Value>(
@@ -19,6 +19,7 @@ export const primordials = freeze({
   freeze,
   getPrototypeOf,
   ownKeys,
+  setPrototypeOf,
   jsonStringify: JSON.stringify,
   jsonParse: JSON.parse,
   toText: String,
@@ -45,3 +46,31 @@ export const primordials = freeze({
   indexOf: uncurry(String.prototype.indexOf),
   isArray: Array.isArray,
 })
+
+/**
+ * An array without a prototype. A script may put setters on the indexes of Array.prototype, and would be handed what the
+ * bridge appends to an ordinary array, before it is counted (test/attack/replaced-builtins.test.ts).
+ */
+export function createList<Item>(): Item[] {
+  const list: Item[] = []
+  setPrototypeOf(list, null)
+  return list
+}
+
+const NO_CONSTRUCTOR = setNoPrototype({ value: undefined })
+
+/** `then` on a promise of the bridge's own: without a constructor it asks no property that a script can replace. */
+export function listen<Value>(
+  promise: Promise<Value>,
+  onFulfilled: (value: Value) => void,
+  onRejected?: (reason: unknown) => void,
+): void {
+  defineProperty(promise, 'constructor', NO_CONSTRUCTOR)
+  primordials.promiseThen(promise, onFulfilled, onRejected)
+}
+
+/** Takes the prototype from an object that the language will read: what it lacks is not looked up elsewhere. */
+export function setNoPrototype<Value extends object>(value: Value): Value {
+  setPrototypeOf(value, null)
+  return value
+}

@@ -1,5 +1,8 @@
+import { primordials } from './primordials.ts'
+
 /** What a failed call throws in a script. Not a global: a script tells it by `error.name === 'ToolError'`. */
 export class ToolError extends Error {
+  override readonly name = 'ToolError'
   readonly code: string
   /** `server.tool` as the script wrote it. */
   readonly tool: string
@@ -15,10 +18,13 @@ export class ToolError extends Error {
   ) {
     super(failure.message)
     if (place !== '') this.stack = `ToolError: ${failure.message}\n    at ${place}`
-    this.name = 'ToolError'
     this.code = failure.code
     this.tool = tool
     this.retryable = failure.retryable
     this.detail = failure.detail
   }
 }
+
+// A script reaches the class through an error; it must not put another one under it.
+primordials.freeze(ToolError)
+primordials.freeze(ToolError.prototype)

@@ -38,6 +38,9 @@ export interface Cell {
 /** How often the watchdog looks at a cell that has runs. */
 const WATCH_EVERY_MS = 50
 
+/** How often a cell that has runs is asked for a sign of life. */
+const PING_EVERY_MS = 250
+
 /** How much longer than its limit a run may take before its cell is held to be hung. */
 const GRACE_MS = 1_000
 
@@ -57,11 +60,13 @@ export function createCell({
 }: CellOptions): Cell {
   const { process: child, channel } = spawnCell(warmIsolates, memoryMb, maxFrameBytes)
   const readFrames = createFrameReader(maxFrameBytes)
-  const runs = new Map<number, { readonly run: HostRun; readonly latestMs: number }>()
+  const runs = new Map<number, { readonly run: HostRun; readonly latestMs: number; readonly cpuMs: number }>()
   const exitListeners: (() => void)[] = []
   let nextRun = 1
   let alive = true
   let warm = 0
+  let heardMs = clock.monotonicMs()
+  let pingedMs = 0
   let usedMs = clock.monotonicMs()
   let errorOutput = ''
   let watchdog: NodeJS.Timeout | undefined
@@ -97,6 +102,16 @@ export function createCell({
       return kill({ code: 'script_memory', message: `Its process grew beyond ${cellMemoryMb} MB.` })
     }
     const nowMs = clock.monotonicMs()
+    // A run that has its cell to itself may hold it for as long as its processor time lasts; a cell that is silent for
+    // longer cannot be stopped from inside.
+    const patienceMs = Math.max(0, ...[...runs.values()].map(({ cpuMs }) => cpuMs)) + GRACE_MS
+    if (pingedMs > heardMs && nowMs - pingedMs > patienceMs) {
+      return kill({ code: 'script_cpu', message: 'It held its process and could not be stopped.' })
+    }
+    if (pingedMs <= heardMs && nowMs - heardMs > PING_EVERY_MS) {
+      pingedMs = nowMs
+      send({ type: 'ping' })
+    }
     for (const [id, { latestMs }] of runs) {
       if (nowMs > latestMs)
         return kill({ code: 'script_timeout', message: 'It did not stop when told to.' }, id)
@@ -121,6 +136,7 @@ export function createCell({
   }
 
   channel.on('data', (chunk: Buffer) => {
+    heardMs = clock.monotonicMs()
     try {
       for (const { message, parts } of readFrames(chunk)) {
         if (!receive(readCellEvent(message), parts)) return kill()
@@ -161,7 +177,9 @@ export function createCell({
         send({ type: 'settle', run: id, items }, values)
       const hostRun = createHostRun(request, startedMs, clock.monotonicMs, settle, finish)
       if (!alive) return hostRun.fail(KILLED)
-      runs.set(id, { run: hostRun, latestMs: startedMs + request.limits.wallMs + GRACE_MS })
+      const { wallMs, cpuMs } = request.limits
+      runs.set(id, { run: hostRun, latestMs: startedMs + wallMs + GRACE_MS, cpuMs })
+      heardMs = Math.max(heardMs, startedMs)
       if (runs.size === 1) watchdog = setInterval(watch, WATCH_EVERY_MS)
       warm = Math.max(0, warm - 1)
       send({ type: 'start', run: id, limits: request.limits }, [request.code])

@@ -1,7 +1,11 @@
 import type { WireCall, WireSettlement } from '../../../sandbox/wire.ts'
+import type { ErrorCode } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { LogLine, RunFailure, RunOutcome, RunRequest, ScriptCallOutcome } from '../../core/ports.ts'
 import type { CellEnd } from './messages.ts'
+
+/** More than the guest lets through, with room for what the cell itself has to say. */
+const MAX_LOG_LINES = 4_096
 
 /** The host's end of one run. */
 export interface HostRun {
@@ -33,6 +37,7 @@ export function createHostRun(
   let lastId = 0
   let made = 0
   let argumentBytes = 0
+  let resultBytes = 0
   let inFlight = 0
   let ended = false
   let items: WireSettlement[] = []
@@ -49,11 +54,14 @@ export function createHostRun(
   const answer = (id: number, outcome: ScriptCallOutcome): void => {
     inFlight -= 1
     if (ended) return
-    // Answers that arrive in one turn of the event loop cross together.
-    if (items.length === 0) setImmediate(flush)
-    const [ok, text] = toText(outcome, limits.resultBytes)
+    const isFirst = items.length === 0
+    const [ok, text] = toText(outcome, limits.resultBytes - resultBytes)
+    resultBytes += Buffer.byteLength(text)
     items.push({ id, ok })
     values.push(text)
+    // Answers that arrive in one turn of the event loop cross together; the last one outstanding waits for no others.
+    if (isFirst && inFlight === 0) flush()
+    else if (isFirst) setImmediate(flush)
   }
 
   const end = (outcome: RunOutcome): void => {
@@ -92,7 +100,7 @@ export function createHostRun(
     },
     log(line) {
       logChars += line.text.length
-      if (logChars <= limits.logBytes + 4_096) logs.push(line)
+      if (logChars <= limits.logBytes + 4_096 && logs.length < MAX_LOG_LINES) logs.push(line)
     },
     done({ failure, logBytesCut, unawaited, usage }, value) {
       const parsed = value === undefined ? undefined : parseJson(value)
@@ -108,7 +116,7 @@ export function createHostRun(
         calls: made,
         logBytes: logChars,
         argumentBytes,
-        resultBytes: 0,
+        resultBytes,
         memoryBytes: 0,
       }
       end({ failure, logs, logBytesCut: 0, unawaited: [], usage })
@@ -116,12 +124,27 @@ export function createHostRun(
   }
 }
 
-function toText(outcome: ScriptCallOutcome, maxBytes: number): [ok: boolean, text: string] {
-  if (!outcome.ok) return [false, JSON.stringify(outcome.error)]
-  const text = JSON.stringify(outcome.value)
-  if (text.length <= maxBytes) return [true, text]
-  const message = `The result is ${text.length} characters of JSON; a run can receive ${maxBytes} bytes. Ask the tool for less.`
-  return [false, JSON.stringify({ code: 'script_limit', message, retryable: false })]
+/**
+ * Writes an answer, or says why it cannot be handed on. Never throws: what a tool gave may be nested too deeply for
+ * JSON.stringify (test/attack/deep-results.test.ts). Counts before it crosses: answers that leave together share a frame.
+ */
+function toText(outcome: ScriptCallOutcome, leftBytes: number): [ok: boolean, text: string] {
+  let text: string
+  try {
+    text = JSON.stringify(outcome.ok ? outcome.value : outcome.error)
+  } catch {
+    return refusal('upstream_invalid', 'The result cannot be written as JSON; it may be nested too deeply.')
+  }
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= leftBytes) return [outcome.ok, text]
+  return refusal(
+    'script_limit',
+    `The result is ${bytes} bytes of JSON; this run can receive ${Math.max(0, leftBytes)} more. Ask the tool for less.`,
+  )
+}
+
+function refusal(code: ErrorCode, message: string): [ok: false, text: string] {
+  return [false, JSON.stringify({ code, message, retryable: false })]
 }
 
 function parseJson(text: string): Json | undefined {

@@ -1,0 +1,36 @@
+/**
+ * `npm run bench -- NAME [--json] [--check]`: measures and prints figures. `--check` exits with 1 where a target is
+ * missed. Times depend on the machine; the targets are for two quiet cores.
+ */
+import { parseArgs } from 'node:util'
+
+import { printFigures, type Figure } from './figure.ts'
+
+type Measure = () => Promise<Figure[]>
+
+const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly load: () => Promise<Measure> }>> =
+  {
+    micro: {
+      what: 'runs, calls and their parts in one process; memory of an idle gateway and of a cell',
+      load: async () => (await import('./micro/micro.ts')).measureMicro,
+    },
+  }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+})
+const [name = ''] = positionals
+const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined
+
+if (benchmark === undefined) {
+  const known = Object.entries(BENCHMARKS).map(([key, { what }]) => `  ${key.padEnd(8)} ${what}`)
+  console.error(['Usage: npm run bench -- NAME [--json] [--check]', ...known].join('\n'))
+  process.exitCode = 2
+} else {
+  const measure = await benchmark.load()
+  const figures = await measure()
+  if (values.json) console.log(JSON.stringify(figures, null, 2))
+  else printFigures(figures)
+  if (values.check && figures.some(({ ok }) => !ok)) process.exitCode = 1
+}
