@@ -157,10 +157,13 @@ test('a gateway in a client’s file does not start itself', async () => {
       isogate: { command: 'npx', args: ['-y', 'isogate@latest', 'stdio'] },
       other: { command: '/usr/local/bin/isogate', args: ['stdio'] },
       files: { command: 'npx', args: ['-y', 'server-filesystem', '/home/u/isogate'] },
+      gateway: { type: 'http', url: 'http://127.0.0.1:7333/mcp' },
+      'my-isogate': { httpUrl: 'http://localhost:9000/mcp/code' },
+      neighbour: { type: 'http', url: 'http://127.0.0.1:9000/mcp' },
     },
   })
-  expect(Object.keys(servers)).toEqual(['files'])
-  expect(notes.filter((note) => note.includes('this is Isogate itself'))).toHaveLength(2)
+  expect(Object.keys(servers)).toEqual(['files', 'neighbour'])
+  expect(notes.filter((note) => note.includes('this is Isogate itself'))).toHaveLength(4)
 })
 
 test('a client’s word never switches on what another word switched off, nor widens a list', async () => {

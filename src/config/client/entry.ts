@@ -2,6 +2,7 @@ import type { Entry, MapTree, Note, Path, Tree } from '../document/tree.ts'
 import type { ClientContext } from './references.ts'
 import { nearest } from '../../core/nearest.ts'
 import { formatPath } from '../document/tree.ts'
+import { isOwnEntry, textOf } from './own-entry.ts'
 import { translateReferences } from './references.ts'
 
 /** A file of variables (`NAME=value`) that an entry names. */
@@ -72,7 +73,7 @@ export function adaptEntry(entry: Entry, name: string, path: Path, context: Clie
     note(entry, 'left out: the SSE transport is not supported yet; ask the server for Streamable HTTP')
     return { notes }
   }
-  if (isIsogate(draft)) {
+  if (isOwnEntry(name, draft.fields)) {
     note(entry, 'left out: this is Isogate itself')
     return { notes }
   }
@@ -186,20 +187,6 @@ function settleTransport(draft: Draft): void {
     fields.delete(key)
   }
   if (isHttp) delete draft.envFile
-}
-
-/** A gateway that starts itself starts itself without end. */
-function isIsogate({ fields }: Draft): boolean {
-  const command = textOf(fields.get('command')?.value)
-  if (/(?:^|[\\/])isogate(?:\.cmd|\.exe)?$/.test(command)) return true
-  const args = fields.get('args')?.value
-  // `npx -y isogate stdio`; a folder of that name further on is not meant.
-  const words = args?.kind === 'list' ? args.items.slice(0, 3).map(textOf) : []
-  return words.some((word) => /^isogate(?:@[^\\/]*)?$/.test(word))
-}
-
-function textOf(tree: Tree | undefined): string {
-  return tree?.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : ''
 }
 
 /** Numbers and booleans among arguments and variables are meant as text; an absent value is left out. */
