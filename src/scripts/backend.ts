@@ -27,7 +27,7 @@ export function createScriptBackend(
   newId: NewId,
 ): Backend {
   const run = async (call: Call): Promise<Result> => {
-    const { handler, snapshot } = host()
+    const { handler, snapshot, isVisible } = host()
     // A string: the validate layer has seen to it.
     const code = call.args['code'] as string
     if (Buffer.byteLength(code) > limits.codeBytes) {
@@ -43,6 +43,7 @@ export function createScriptBackend(
       call: createBindings({
         run: call,
         catalog: snapshot().catalog,
+        isVisible: (tool) => isVisible(call.principal, tool),
         handler,
         newId,
         made: (entry) => made.push(entry),

@@ -3,7 +3,7 @@ import type { Call, Handler } from '../core/call.ts'
 import { GatewayError, toGatewayError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { NewId, ScriptCall, ScriptCallOutcome } from '../core/ports.ts'
-import { toolKey } from '../core/tool.ts'
+import { toolKey, type ToolRef } from '../core/tool.ts'
 import { toBindingValue, toFailureMessage } from './binding-value.ts'
 import { CODE_SERVER } from './tools.ts'
 
@@ -18,6 +18,8 @@ export interface BindingParts {
   readonly run: Call
   /** Pinned when the run starts: names mean the same until it ends. */
   readonly catalog: Catalog
+  /** Live: a tool that is taken away is gone for the next call. */
+  readonly isVisible: (tool: ToolRef) => boolean
   readonly handler: Handler
   readonly newId: NewId
   readonly made: (call: MadeCall) => void
@@ -29,7 +31,9 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
   return async ({ server, tool, args, signal }) => {
     const wanted = `${server}.${tool}`
     try {
-      const ref = catalog.names.resolvePair(server, tool) ?? { server, name: tool }
+      const known = catalog.names.resolvePair(server, tool)
+      // A hidden tool keeps the name that the script wrote: its native one in an answer would tell that it is there.
+      const ref = known !== undefined && parts.isVisible(known) ? known : { server, name: tool }
       if (ref.server === CODE_SERVER)
         throw new GatewayError('nested_run', `${wanted} cannot be called from a script.`)
       if (!isJsonObject(args))

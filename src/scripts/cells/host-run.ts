@@ -72,6 +72,20 @@ export function createHostRun(
     resolve(outcome)
   }
 
+  const fail = (failure: RunFailure): void => {
+    const usage = {
+      wallMs: monotonicMs() - startedMs,
+      cpuMs: 0,
+      toolWaitMs: 0,
+      calls: made,
+      logBytes: logChars,
+      argumentBytes,
+      resultBytes,
+      memoryBytes: 0,
+    }
+    end({ failure, logs, logBytesCut: 0, unawaited: [], usage })
+  }
+
   return {
     calls(received, args) {
       for (const [index, { id, server, tool, line }] of received.entries()) {
@@ -103,24 +117,15 @@ export function createHostRun(
       if (logChars <= limits.logBytes + 4_096 && logs.length < MAX_LOG_LINES) logs.push(line)
     },
     done({ failure, logBytesCut, unawaited, usage }, value) {
+      if (value !== undefined && Buffer.byteLength(value) > limits.valueBytes) {
+        return fail({ code: 'script_limit', message: `The value is over ${limits.valueBytes} bytes.` })
+      }
       const parsed = value === undefined ? undefined : parseJson(value)
       const result =
         failure === undefined ? (parsed === undefined ? { empty: true } : { value: parsed }) : { failure }
       end({ ...result, logs, logBytesCut, unawaited, usage: { ...usage, wallMs: monotonicMs() - startedMs } })
     },
-    fail(failure) {
-      const usage = {
-        wallMs: monotonicMs() - startedMs,
-        cpuMs: 0,
-        toolWaitMs: 0,
-        calls: made,
-        logBytes: logChars,
-        argumentBytes,
-        resultBytes,
-        memoryBytes: 0,
-      }
-      end({ failure, logs, logBytesCut: 0, unawaited: [], usage })
-    },
+    fail,
   }
 }
 

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../core/errors.ts'
+import { GatewayError, type ErrorCode } from '../../core/errors.ts'
 import type { Clock, RunOutcome, RunRequest, Sandbox } from '../../core/ports.ts'
 import { createCell, type Cell } from './cell.ts'
 
@@ -17,6 +17,14 @@ export interface SandboxOptions {
 
 /** Runs that share one cell at the most, when there are no more cells to be had. */
 const RUNS_PER_CELL = 4
+
+/** How a run ends that did not end by itself. */
+const FORCED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'script_timeout',
+  'script_cpu',
+  'script_memory',
+  'script_cancelled',
+])
 
 /** A cell that has had no run for so long is ended. */
 const IDLE_MS = 60_000
@@ -45,6 +53,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return cell
   }
   const retired = new WeakSet<Cell>()
+  /** Runs that have been given to a cell, those that still wait for its start included. */
+  const placed = new WeakMap<Cell, number>()
+  const load = (cell: Cell): number => placed.get(cell) ?? 0
+  /** Cells in which a run was ended by force: its thread may still be at work and bring the next run down with it. */
+  const spoiled = new WeakSet<Cell>()
 
   const retire = (cell: Cell): void => {
     retired.add(cell)
@@ -57,16 +70,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   /** A cell for the owner, or undefined where the run must wait. */
   const place = (owner: string): Cell | undefined => {
-    const own = [...owned].filter(([, of]) => of === owner).map(([cell]) => cell)
+    const own = [...owned].filter(([cell, of]) => of === owner && !spoiled.has(cell)).map(([cell]) => cell)
     const idle = own
-      .filter((cell) => cell.active() === 0)
+      .filter((cell) => load(cell) === 0)
       .sort((a, b) => b.warm() - a.warm() || a.usedMs() - b.usedMs())[0]
     // Runs in quick succession use two cells in turn: one makes new isolates while the other runs.
     const hurried = idle?.warm() === 0 && own.length < 2 && owned.size < maxCells
     if (idle !== undefined && !hurried) return idle
     if (owned.size >= maxCells) {
-      const foreign = [...owned.keys()].find((cell) => cell.active() === 0)
-      if (foreign === undefined) return leastBusy(own)
+      const foreign = [...owned.keys()].find((cell) => load(cell) === 0)
+      if (foreign === undefined) return leastBusy(own, load)
       // Idle, but of another owner: it is ended, never handed on.
       retire(foreign)
     }
@@ -83,13 +96,20 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 
   const startRun = async (cell: Cell, request: RunRequest): Promise<RunOutcome> => {
-    if (!(await cell.ready)) {
-      throw new GatewayError('sandbox_unavailable', 'The cell for the script could not be started.')
+    // At once, before anything is awaited: the next run of this turn must not take the same cell for idle.
+    placed.set(cell, load(cell) + 1)
+    try {
+      if (!(await cell.ready)) {
+        throw new GatewayError('sandbox_unavailable', 'The cell for the script could not be started.')
+      }
+      const outcome = await cell.run(request)
+      if (outcome.failure !== undefined && FORCED.has(outcome.failure.code)) spoiled.add(cell)
+      return outcome
+    } finally {
+      placed.set(cell, load(cell) - 1)
+      if (load(cell) === 0 && (spoiled.has(cell) || cell.worn())) retire(cell)
+      serveWaiting()
     }
-    const outcome = await cell.run(request)
-    if (cell.active() === 0 && cell.worn()) retire(cell)
-    serveWaiting()
-    return outcome
   }
 
   const run = async (request: RunRequest): Promise<RunOutcome> => {
@@ -105,7 +125,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   const reap = setInterval(() => {
     const before = clock.monotonicMs() - IDLE_MS
-    for (const cell of owned.keys()) if (cell.active() === 0 && cell.usedMs() < before) retire(cell)
+    for (const cell of owned.keys()) if (load(cell) === 0 && cell.usedMs() < before) retire(cell)
     keepSpare()
   }, IDLE_MS / 4)
   reap.unref()
@@ -123,6 +143,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 }
 
-function leastBusy(cells: readonly Cell[]): Cell | undefined {
-  return cells.filter((cell) => cell.active() < RUNS_PER_CELL).sort((a, b) => a.active() - b.active())[0]
+function leastBusy(cells: readonly Cell[], load: (cell: Cell) => number): Cell | undefined {
+  return cells.filter((cell) => load(cell) < RUNS_PER_CELL).sort((a, b) => load(a) - load(b))[0]
 }

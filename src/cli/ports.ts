@@ -1,0 +1,79 @@
+import type { Writable } from 'node:stream'
+
+import type { Plan } from '../config/compile.ts'
+import type { ReadFile } from '../config/files.ts'
+import type { Journal, NewId } from '../core/ports.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Log } from '../telemetry/log.ts'
+
+/** A place to print to. */
+export interface Output {
+  readonly write: (text: string) => void
+  readonly isTerminal: boolean
+  /** Width in characters; a usual one where there is no terminal. */
+  readonly columns: number
+  /** The stream behind it, for what must ask it about colours or move its cursor. */
+  readonly stream: Writable
+}
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Fails where the file is there already, rather than replacing it. */
+  readonly exclusive?: boolean
+  /** A new file can be read by its owner only: it may hold secrets. */
+  readonly isPrivate?: boolean
+}
+
+/** What came of writing a file. */
+export type FileWrite =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+/** An open door, with the address that it serves. */
+interface OpenDoor {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** The token that callers of the HTTP door must send: its hash, and itself in the moment in which it was made. */
+export interface DoorToken {
+  readonly hash: string
+  readonly fresh?: string
+}
+
+/** All that the verbs get from the process that they run in. */
+export interface CliPorts {
+  readonly version: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly home: string
+  readonly platform: NodeJS.Platform
+  readonly stdout: Output
+  readonly stderr: Output
+  /** The whole standard input as text. */
+  readonly readStdin: () => Promise<string>
+  /** Resolves when the standard input has ended. Somebody must read it for that. */
+  readonly stdinEnded: () => Promise<void>
+  readonly readFile: ReadFile
+  /** Never rejects. */
+  readonly writeFile: (path: string, text: string, options: WriteOptions) => Promise<FileWrite>
+  /** Aborted when a person or a supervisor asks the program to end, or when nobody reads its output any more. */
+  readonly interrupted: AbortSignal
+  /** True where a failure is printed with its stack. */
+  readonly showsStacks: boolean
+  readonly newId: NewId
+  readonly openGateway: (plan: Plan, log: Log, journal?: Journal) => Promise<Gateway>
+  /** @throws GatewayError `port_in_use`, `listen_failed` */
+  readonly listenHttp: (plan: Plan, gateway: Gateway, tokenHash: string, log: Log) => Promise<OpenDoor>
+  readonly listenStdio: (plan: Plan, gateway: Gateway, log: Log) => Promise<Omit<OpenDoor, 'url'>>
+  /** @throws GatewayError `state_unwritable` */
+  readonly loadToken: (makeNew: boolean) => DoorToken
+  readonly hashToken: (token: string) => string
+}
+
+/** 0 ok; 1 failed; 2 wrong usage; 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130
+
+/** The reason with which `interrupted` is aborted when nobody reads the output any more. */
+export const NOBODY_READS = 'nobody reads the output'

@@ -1,0 +1,107 @@
+import { InvalidArgumentError, type Command } from 'commander'
+
+import type { Plan } from '../config/compile.ts'
+import { createLog } from '../telemetry/log.ts'
+import { CliFailure } from './failure.ts'
+import { whenInterrupted } from './interrupt.ts'
+import { showServersStarting } from './output/servers.ts'
+import { describeDoor } from './output/welcome.ts'
+import type { CliPorts, DoorToken, ExitCode } from './ports.ts'
+import { loadPlan } from './session.ts'
+import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from './verb.ts'
+
+interface ServeOptions extends ConfigOptions {
+  readonly host?: string
+  readonly port?: number
+  readonly newToken?: boolean
+}
+
+const TOKEN_SHAPE = /^[\x21-\x7e]{16,4096}$/
+
+/** Adds `isogate serve`. */
+export function addServe(program: Command, host: VerbHost): void {
+  const command = program
+    .command('serve')
+    .summary('serve the gateway over HTTP')
+    .description('Starts the configured servers and serves them over HTTP until it is told to stop.')
+  withConfigOption(command)
+    .option('--host <host>', 'address to listen on (default: http.host, else 127.0.0.1)')
+    .option(
+      '-p, --port <number>',
+      'port to listen on, 0 for a free one (default: http.port, else 7333)',
+      toPort,
+    )
+    .option('--new-token', 'make a new token; the old one is refused from then on')
+  describeVerb(command, {
+    notes: `A server that cannot be started is shown with its reason; the others are served.
+Callers send a token. One is made at the first start and printed once; its hash is kept in $ISOGATE_HOME
+(default: ~/.isogate). http.token in the configuration, or else $ISOGATE_TOKEN, takes its place.
+Ctrl-C or SIGTERM ends the gateway in good order, with exit code 0; a second one ends it at once.`,
+    examples: [
+      ['isogate serve', 'serve isogate.yaml of this folder'],
+      ['isogate serve --config team.yaml --port 0', 'another configuration, on a free port'],
+      ['isogate serve --new-token', 'when the token is lost or has leaked'],
+    ],
+  }).action(act(host, (options: ServeOptions) => serve(host.ports, options)))
+}
+
+async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> {
+  const loaded = await loadPlan(ports, options.config)
+  const plan = withAddress(loaded.plan, options)
+  const token = chooseToken(ports, plan, options.newToken === true)
+  const isQuiet = { now: ports.stderr.isTerminal && options.logLevel === undefined }
+  const log = createLog(options.logLevel ?? plan.log.level, ports.stderr.isTerminal)
+  // While servers start, a terminal shows how each is doing: the log would say it a second time.
+  const startLog = Object.freeze({
+    ...log,
+    info: (detail: object, message: string) => void (isQuiet.now || log.info(detail, message)),
+    warn: (detail: object, message: string) => void (isQuiet.now || log.warn(detail, message)),
+  })
+  const gateway = await ports.openGateway(plan, startLog)
+  try {
+    const door = await ports.listenHttp(plan, gateway, token.hash, startLog)
+    try {
+      ports.stdout.write(describeDoor(ports, { plan, path: loaded.path, url: door.url, token }))
+      await showServersStarting(ports, gateway, plan.disabledServers)
+      isQuiet.now = false
+      await whenInterrupted(ports.interrupted)
+      ports.stderr.write('Stopping.\n')
+    } finally {
+      await door.close()
+    }
+  } finally {
+    await gateway.close()
+  }
+  return 0
+}
+
+function withAddress(plan: Plan, { host, port }: ServeOptions): Plan {
+  const http = {
+    ...plan.http,
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+  }
+  return Object.freeze({ ...plan, http: Object.freeze(http) })
+}
+
+function chooseToken({ env, hashToken, loadToken }: CliPorts, plan: Plan, makeNew: boolean): DoorToken {
+  const ofEnvironment = env['ISOGATE_TOKEN'] === '' ? undefined : env['ISOGATE_TOKEN']
+  const fixed = plan.http.token ?? ofEnvironment
+  if (fixed === undefined) return loadToken(makeNew)
+  const source =
+    plan.http.token === undefined ? 'the variable ISOGATE_TOKEN' : '`http.token` of the configuration'
+  if (makeNew) throw new CliFailure(2, `The token is that of ${source}: --new-token cannot replace it.`)
+  if (!TOKEN_SHAPE.test(fixed))
+    throw new CliFailure(
+      1,
+      `The token in ${source} must have at least 16 visible ASCII characters and no spaces.`,
+    )
+  return { hash: hashToken(fixed) }
+}
+
+function toPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+  return port
+}

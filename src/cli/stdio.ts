@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+
+import type { Gateway } from '../gateway/gateway.ts'
+import { createLog } from '../telemetry/log.ts'
+import { whenInterrupted } from './interrupt.ts'
+import type { CliPorts, ExitCode } from './ports.ts'
+import { loadPlan } from './session.ts'
+import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from './verb.ts'
+
+/**
+ * How long the first list waits for servers: a client asks once, at its start, and would take a list that is still empty
+ * for the truth. Shorter than the patience of any client (the least is 10 s).
+ */
+const FIRST_LIST_WAIT_MS = 6_000
+
+/** Adds `isogate stdio`. */
+export function addStdio(program: Command, host: VerbHost): void {
+  const command = program
+    .command('stdio')
+    .summary('serve the gateway to the client that started it')
+    .description(
+      'Serves the gateway as MCP over standard input and output, for clients that only start processes.',
+    )
+  describeVerb(withConfigOption(command), {
+    notes: `Only the protocol is written to the standard output; the log goes to the error output.
+It ends, with all servers that it started, when its input ends.
+Name the configuration with its full path: clients start programs in folders of their own choice.`,
+    examples: [
+      ['isogate stdio --config /home/me/isogate.yaml', 'what a client runs'],
+      ['claude mcp add isogate -- isogate stdio --config /home/me/isogate.yaml', 'for Claude Code'],
+    ],
+  }).action(act(host, (options: ConfigOptions) => stdio(host.ports, options)))
+}
+
+async function stdio(ports: CliPorts, options: ConfigOptions): Promise<ExitCode> {
+  const { plan } = await loadPlan(ports, options.config)
+  // Always lines for programs: this error output ends up in a client's log file.
+  const log = createLog(options.logLevel ?? plan.log.level, false)
+  const gateway = await ports.openGateway(plan, log)
+  try {
+    const isOver = whenInterrupted(ports.interrupted)
+    await Promise.race([settledSoon(gateway), isOver])
+    const door = await ports.listenStdio(plan, gateway, log)
+    try {
+      await Promise.race([ports.stdinEnded(), isOver])
+    } finally {
+      await door.close()
+    }
+  } finally {
+    await gateway.close()
+  }
+  return 0
+}
+
+/** Resolves when each server has been tried, or when the client should not wait any longer. */
+async function settledSoon(gateway: Gateway): Promise<void> {
+  const patience = Promise.withResolvers<void>()
+  const timer = setTimeout(patience.resolve, FIRST_LIST_WAIT_MS)
+  await Promise.race([gateway.settled(), patience.promise])
+  clearTimeout(timer)
+}

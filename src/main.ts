@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { isatty, type WriteStream } from 'node:tty'
+
+import { runCli } from './cli/cli.ts'
+import { CliFailure, reportFailure } from './cli/failure.ts'
+import { NOBODY_READS, type CliPorts, type FileWrite, type Output, type WriteOptions } from './cli/ports.ts'
+import { createReadFile } from './config/files.ts'
+import { hashToken } from './http/auth.ts'
+import { loadToken } from './http/token.ts'
+import { readVersion } from './version.ts'
+
+/** Width of an output that is no terminal. */
+const USUAL_COLUMNS = 100
+const MAX_STDIN_BYTES = 64 * 1024 * 1024
+/** How long what is left may hold the process when its work is done. */
+const LINGER_MS = 3_000
+
+const interruption = new AbortController()
+const version = readVersion()
+const words = process.argv.slice(2)
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    if (interruption.signal.aborted) endAtOnce()
+    interruption.abort(name)
+  })
+}
+
+function endAtOnce(): never {
+  // A spinner may have hidden the cursor.
+  if (process.stderr.isTTY) process.stderr.write('\u001b[?25h')
+  process.exit(130)
+}
+
+function toOutput(stream: WriteStream & { readonly fd: number }): Output {
+  // A reader that goes away (`| head`) is no failure.
+  stream.on('error', () => interruption.abort(NOBODY_READS))
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: isatty(stream.fd),
+    get columns() {
+      return stream.columns || USUAL_COLUMNS
+    },
+    stream,
+  }
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const stop = (): void => void process.stdin.destroy()
+  interruption.signal.addEventListener('abort', stop)
+  try {
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > MAX_STDIN_BYTES)
+        throw new CliFailure(2, `The standard input is longer than ${MAX_STDIN_BYTES} bytes.`)
+      chunks.push(chunk)
+    }
+  } finally {
+    interruption.signal.removeEventListener('abort', stop)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function write(path: string, text: string, options: WriteOptions): Promise<FileWrite> {
+  const flag = options.exclusive === true ? 'wx' : 'w'
+  try {
+    await writeFile(path, text, { flag, mode: options.isPrivate === true ? 0o600 : 0o644 })
+    return { kind: 'written' }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    return code === 'EEXIST' ? { kind: 'exists' } : { kind: 'failed', reason: code }
+  }
+}
+
+/** Loaded when a gateway is opened: help and the verbs of the configuration need none of it and answer sooner. */
+const assembly = () => import('./assemble.ts')
+
+const ports: CliPorts = {
+  version,
+  env: process.env,
+  cwd: process.cwd(),
+  home: homedir(),
+  platform: process.platform,
+  stdout: toOutput(process.stdout),
+  stderr: toOutput(process.stderr),
+  readStdin,
+  stdinEnded: () => new Promise((resolve) => process.stdin.once('end', resolve).once('close', resolve)),
+  readFile: createReadFile(),
+  writeFile: write,
+  interrupted: interruption.signal,
+  showsStacks: /(?:^| )--log-level[ =]debug(?: |$)/.test(words.join(' ')),
+  newId: randomUUID,
+  openGateway: async (plan, log, journal) => {
+    const { openGateway, systemClock: clock } = await assembly()
+    return openGateway(plan, { clock, log, version, ...(journal === undefined ? {} : { journal }) })
+  },
+  listenHttp: async (plan, gateway, hash, log) => {
+    const { listenHttp, systemClock: clock } = await assembly()
+    return listenHttp(plan, gateway, hash, { clock, log, version })
+  },
+  listenStdio: async (plan, gateway, log) => {
+    const { listenStdio, systemClock: clock } = await assembly()
+    return listenStdio(plan, gateway, { clock, log, version })
+  },
+  loadToken: (makeNew) => loadToken(process.env['ISOGATE_HOME'] || join(homedir(), '.isogate'), makeNew),
+  hashToken,
+}
+
+// Servers and cells end with this process however it ends.
+process.on('uncaughtException', (error) => process.exit(reportFailure(ports, error, false)))
+
+process.exitCode = await runCli(words, ports)
+setTimeout(() => process.exit(), LINGER_MS).unref()
