@@ -111,6 +111,7 @@ export function listenStdio(
       handler: gateway.handler,
       listing: createListing(gateway, plan.mode, plan.autoThresholdTokens),
       newId: randomUUID,
+      onToolsChanged: gateway.onCatalogChange,
       onError: (error) => log.debug({ err: error.message }, 'message refused'),
     },
     Object.freeze({ id: 'stdio', kind: 'local' }),

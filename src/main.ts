@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { isatty, type WriteStream } from 'node:tty'
 
 import { runCli } from './cli/cli.ts'
-import { CliFailure, reportFailure } from './cli/failure.ts'
+import { UsageError, reportFailure } from './cli/failure.ts'
 import { NOBODY_READS, type CliPorts, type FileWrite, type Output, type WriteOptions } from './cli/ports.ts'
 import { createReadFile } from './config/files.ts'
 import { hashToken } from './http/auth.ts'
@@ -57,7 +57,7 @@ async function readStdin(): Promise<string> {
     for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes > MAX_STDIN_BYTES)
-        throw new CliFailure(2, `The standard input is longer than ${MAX_STDIN_BYTES} bytes.`)
+        throw new UsageError(`The standard input is longer than ${MAX_STDIN_BYTES} bytes.`)
       chunks.push(chunk)
     }
   } finally {

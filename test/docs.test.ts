@@ -202,19 +202,24 @@ describe('configurations', () => {
   test.each(snippets)(
     '$file: the example for $client is one that the client can read',
     async ({ path, text }) => {
+      // The importer leaves out what leads back to Isogate itself, so the same entry is read with a foreign address.
+      const elsewhere = text
+        .replaceAll('isogate":', 'other":')
+        .replaceAll('.isogate]', '.other]')
+        .replaceAll('7333', '8444')
       const found = await findClientConfigs({
         home: '/home/me',
         cwd: '/home/me/project',
         platform: 'linux',
         env: {},
-        readFile: (name) => Promise.resolve(name === path ? { kind: 'text', text } : { kind: 'missing' }),
+        readFile: (name) =>
+          Promise.resolve(name === path ? { kind: 'text', text: elsewhere } : { kind: 'missing' }),
       })
       const [config] = found
       if (text.includes('127.0.0.1')) {
-        // Isogate keeps its own name for itself.
         const headers = { Authorization: 'Bearer ${env:ISOGATE_TOKEN}' }
         expect(config?.servers).toMatchObject([
-          { name: 'isogate-server', entry: { url: 'http://127.0.0.1:7333/mcp', headers } },
+          { name: 'other', entry: { url: 'http://127.0.0.1:8444/mcp', headers } },
         ])
       } else {
         // The importer knows an entry that starts Isogate itself, and leaves it out.

@@ -86,6 +86,8 @@ function refillSoon(): void {
 channel.on('data', (chunk: Buffer) => {
   for (const envelope of readFrames(chunk)) receive(envelope as Envelope<HostMessage>)
 })
+// Ctrl-C at a terminal reaches the whole process group; the gateway decides when its cells end.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
 channel.on('close', end)
 channel.on('error', end)
 

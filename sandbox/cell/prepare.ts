@@ -62,8 +62,11 @@ function unfence(submitted: string): { text: string; lineOffset: number } {
 
 function stripTypes(text: string, lineOffset: number): string {
   try {
-    return transform(text.replace(/^#!.*/, ''), { transforms: ['typescript'], disableESTransforms: true, keepUnusedImports: true })
-      .code
+    return transform(text.replace(/^#!.*/, ''), {
+      transforms: ['typescript'],
+      disableESTransforms: true,
+      keepUnusedImports: true,
+    }).code
   } catch (error) {
     throw toSyntaxError(error, lineOffset)
   }

@@ -4,25 +4,17 @@ import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
 import { toJsonText, toPrintable } from './output/printable.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 
-/** A failure of the command line itself, before or beside the gateway: the table of errors has no code for it. */
-export class CliFailure extends Error {
-  override readonly name = 'CliFailure'
-  readonly exitCode: ExitCode
-
-  /** @param exitCode 2 where the command was not written as it should be. */
-  constructor(exitCode: 1 | 2, message: string) {
-    super(message)
-    this.exitCode = exitCode
-  }
+/** A command that was not written as it should be. Ends with exit code 2; everything else is a GatewayError. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
 }
 
 /** Prints why a verb failed and returns its exit code. With `asJson` the standard output gets it as JSON too. */
 export function reportFailure(ports: CliPorts, thrown: unknown, asJson: boolean): ExitCode {
-  if (thrown instanceof CliFailure) {
+  if (thrown instanceof UsageError) {
     ports.stderr.write(`isogate: ${toPrintable(thrown.message)}\n`)
-    if (asJson)
-      writeJson(ports, { code: thrown.exitCode === 2 ? 'usage' : 'failed', message: thrown.message })
-    return thrown.exitCode
+    if (asJson) writeJson(ports, { code: 'usage', message: thrown.message })
+    return 2
   }
   const error = toGatewayError(thrown, thrown instanceof GatewayError ? undefined : ports.newId())
   ports.stderr.write(`isogate: ${toPrintable(describeError(error))}\n`)

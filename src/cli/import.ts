@@ -6,7 +6,7 @@ import { findClientConfigs } from '../config/import/import.ts'
 import { renderImport, type ImportChange } from '../config/import/render.ts'
 import type { ClientName, FoundConfig, ImportedServer } from '../config/import/source.ts'
 import { CONFIG_FILE_NAMES } from '../config/load.ts'
-import { CliFailure } from './failure.ts'
+import { GatewayError } from '../core/errors.ts'
 import { toLine } from './output/printable.ts'
 import { createStyle, type Style } from './output/style.ts'
 import { countOf, shortPath } from './output/words.ts'
@@ -75,8 +75,8 @@ async function importServers(ports: CliPorts, options: ImportOptions): Promise<E
   } else {
     const written = await ports.writeFile(file, text, { isPrivate: true })
     if (written.kind !== 'written')
-      throw new CliFailure(
-        1,
+      throw new GatewayError(
+        'file_unwritable',
         `${name} cannot be written${written.kind === 'failed' ? `: ${written.reason}` : ''}.`,
       )
     stdout.write(`${countOf(added, 'server')} added to ${name}. Check it with \`isogate validate\`.\n`)
@@ -94,7 +94,8 @@ async function defaultFile({ cwd, readFile }: CliPorts): Promise<string> {
 
 async function readExisting({ readFile }: CliPorts, file: string): Promise<string | undefined> {
   const read = await readFile(file, MAX_CONFIG_BYTES)
-  if (read.kind === 'failed') throw new CliFailure(1, `${file} cannot be read: ${read.reason}.`)
+  if (read.kind === 'failed')
+    throw new GatewayError('file_unreadable', `${file} cannot be read: ${read.reason}.`)
   return read.kind === 'text' ? read.text : undefined
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 
 import { CONFIG_FILE_NAMES } from '../config/load.ts'
 import { renderTemplate } from '../config/template.ts'
-import { CliFailure } from './failure.ts'
+import { GatewayError } from '../core/errors.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 import { act, describeVerb, type CommonOptions, type VerbHost } from './verb.ts'
 
@@ -38,7 +38,8 @@ async function init(ports: CliPorts, { force = false }: InitOptions): Promise<Ex
   }
   const written = await ports.writeFile(join(ports.cwd, name), renderTemplate(), { exclusive: !force })
   if (written.kind === 'exists') throw alreadyThere(name)
-  if (written.kind === 'failed') throw new CliFailure(1, `${name} cannot be written: ${written.reason}.`)
+  if (written.kind === 'failed')
+    throw new GatewayError('file_unwritable', `${name} cannot be written: ${written.reason}.`)
   ports.stdout.write(
     [
       `Wrote ${name}.`,
@@ -50,9 +51,6 @@ async function init(ports: CliPorts, { force = false }: InitOptions): Promise<Ex
   return 0
 }
 
-function alreadyThere(name: string): CliFailure {
-  return new CliFailure(
-    1,
-    `${name} is there already and is not replaced. Use --force to write isogate.yaml anyway.`,
-  )
+function alreadyThere(name: string): GatewayError {
+  return new GatewayError('file_exists', `${name} is there already.`)
 }

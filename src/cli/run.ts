@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 
 import type { Command } from 'commander'
+import { GatewayError } from '../core/errors.ts'
 
-import { isJsonObject, type Json } from '../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { JournalRecord } from '../core/ports.ts'
 import type { Result } from '../core/result.ts'
-import { CliFailure } from './failure.ts'
 import { toJsonText, toOutput, toPrintable } from './output/printable.ts'
 import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
@@ -71,50 +71,69 @@ async function readScript(ports: CliPorts, file: string): Promise<string> {
   if (file === '-') return ports.readStdin()
   const read = await ports.readFile(resolve(ports.cwd, file), MAX_SCRIPT_BYTES)
   if (read.kind === 'text') return read.text
-  throw new CliFailure(
-    2,
+  throw new GatewayError(
+    'file_unreadable',
     `${file} cannot be read: ${read.kind === 'missing' ? 'there is no such file' : read.reason}.`,
   )
 }
 
-/** The texts of a run's result: what it gave or why it failed, what it logged, and remarks on it. */
-function partsOf(result: Result): {
+/** A run's result, read by what it says its texts are. */
+interface RunTexts {
+  readonly kind: string
   readonly main: string
   readonly logs?: string
   readonly notes: readonly string[]
-} {
-  const [main = '', ...rest] = result.content.map(({ text }) => (typeof text === 'string' ? text : ''))
-  const hasLogs = rest[0]?.startsWith('Logs:\n') === true
-  const notes = hasLogs ? rest.slice(1) : rest
-  return hasLogs ? { main, logs: rest[0]?.slice('Logs:\n'.length) ?? '', notes } : { main, notes }
+  readonly meta: JsonObject
+}
+
+function readRun({ content, _meta }: Result): RunTexts {
+  const told = _meta?.['isogate/run']
+  const meta = isJsonObject(told) ? told : {}
+  const parts = Array.isArray(meta['parts']) ? meta['parts'] : []
+  const texts = content.map(({ text }) => (typeof text === 'string' ? text : ''))
+  const logs = texts[parts.indexOf('logs')]?.slice('Logs:\n'.length)
+  const notes = texts.filter((_, index) => parts[index] === 'unawaited')
+  return {
+    kind: String(parts[0]),
+    main: texts[0] ?? '',
+    ...(logs === undefined ? {} : { logs }),
+    notes,
+    meta,
+  }
+}
+
+/** What the script returned: a text as it is, anything else from its JSON; absent where it returned nothing. */
+function valueOf({ kind, main }: RunTexts): Json | undefined {
+  if (kind === 'json') return JSON.parse(main) as Json
+  return kind === 'text' ? main : undefined
 }
 
 function printRun({ stdout, stderr }: CliPorts, result: Result): void {
-  const { main, logs, notes } = partsOf(result)
+  const run = readRun(result)
   const style = createStyle(stderr)
-  if (logs !== undefined) stderr.write(`${style.dim(toOutput(logs, stderr))}\n`)
-  for (const note of notes) stderr.write(`${style.warn(toPrintable(note))}\n`)
-  if (result.isError === true) {
-    stderr.write(`isogate: ${toPrintable(main)}\n`)
+  if (run.logs !== undefined) stderr.write(`${style.dim(toOutput(run.logs, stderr))}\n`)
+  for (const note of run.notes) stderr.write(`${style.warn(toPrintable(note))}\n`)
+  if (result.isError === true || run.kind === 'nothing') {
+    stderr.write(`${result.isError === true ? 'isogate: ' : ''}${toPrintable(run.main)}\n`)
     return
   }
-  const value = toValue(main)
   // A person reads it better over several lines; a program gets what the script returned, byte for byte.
-  const text =
-    stdout.isTerminal && typeof value === 'object' ? toJsonText(value, stdout) : toOutput(main, stdout)
-  stdout.write(`${text}\n`)
+  const isPretty = stdout.isTerminal && run.kind === 'json'
+  stdout.write(`${isPretty ? toJsonText(valueOf(run) ?? null, stdout) : toOutput(run.main, stdout)}\n`)
 }
 
 function toReport(result: Result, records: readonly JournalRecord[]): object {
-  const { main, logs, notes } = partsOf(result)
-  const told = result._meta?.['isogate/run']
-  const { usage, code } = isJsonObject(told) ? told : {}
+  const run = readRun(result)
+  const { usage, failure } = run.meta
+  const value = valueOf(run)
   return {
     ...(result.isError === true
-      ? { error: { code: code ?? 'script_error', message: main } }
-      : { value: toValue(main) }),
-    logs: logs?.split('\n') ?? [],
-    ...(notes.length === 0 ? {} : { notes }),
+      ? { error: isJsonObject(failure) ? failure : { code: 'script_error', message: run.main } }
+      : value === undefined
+        ? {}
+        : { value }),
+    logs: run.logs?.split('\n') ?? [],
+    ...(run.notes.length === 0 ? {} : { notes: run.notes }),
     calls: records.map(({ tool, outcome, durationMs, code: refusal }) => ({
       tool,
       outcome,
@@ -122,14 +141,5 @@ function toReport(result: Result, records: readonly JournalRecord[]): object {
       ...(refusal === undefined ? {} : { code: refusal }),
     })),
     ...(usage === undefined ? {} : { usage }),
-  }
-}
-
-/** The value behind its text: a result carries text as it is and everything else as JSON. */
-function toValue(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
   }
 }

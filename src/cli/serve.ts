@@ -1,8 +1,9 @@
 import { InvalidArgumentError, type Command } from 'commander'
 
 import type { Plan } from '../config/compile.ts'
+import { GatewayError } from '../core/errors.ts'
 import { createLog } from '../telemetry/log.ts'
-import { CliFailure } from './failure.ts'
+import { UsageError } from './failure.ts'
 import { whenInterrupted } from './interrupt.ts'
 import { showServersStarting } from './output/servers.ts'
 import { describeDoor } from './output/welcome.ts'
@@ -90,10 +91,10 @@ function chooseToken({ env, hashToken, loadToken }: CliPorts, plan: Plan, makeNe
   if (fixed === undefined) return loadToken(makeNew)
   const source =
     plan.http.token === undefined ? 'the variable ISOGATE_TOKEN' : '`http.token` of the configuration'
-  if (makeNew) throw new CliFailure(2, `The token is that of ${source}: --new-token cannot replace it.`)
+  if (makeNew) throw new UsageError(`The token is that of ${source}: --new-token cannot replace it.`)
   if (!TOKEN_SHAPE.test(fixed))
-    throw new CliFailure(
-      1,
+    throw new GatewayError(
+      'token_invalid',
       `The token in ${source} must have at least 16 visible ASCII characters and no spaces.`,
     )
   return { hash: hashToken(fixed) }

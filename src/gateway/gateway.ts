@@ -6,6 +6,7 @@ import type { Principal } from '../core/principal.ts'
 import type { Rule } from '../core/rule.ts'
 import { toolKey, type QuarantinedTool, type ToolRef, type ToolSpec } from '../core/tool.ts'
 import { createDispatch } from '../policy/dispatch.ts'
+import { wantedName } from '../policy/layers/admit.ts'
 import { isVisible } from '../policy/verdict.ts'
 import { composeLayers } from './layers.ts'
 import { takeSnapshot, type Snapshot } from './snapshot.ts'
@@ -59,7 +60,7 @@ function nearestNames(
   sees: (tool: ToolRef) => boolean,
 ): readonly string[] {
   return catalog
-    .nearest(toolKey(tool), ({ ref }) => sees(ref))
+    .nearest(wantedName(tool), ({ ref }) => sees(ref))
     .map(({ ref }) => {
       const names = catalog.names.of(ref)
       const spelled = door === 'script' ? names?.path : door === 'cli' ? undefined : names?.exposed

@@ -8,8 +8,11 @@ import type { Gateway } from './gateway.ts'
 /** What an endpoint shows to a principal. Doors relay it as it is. */
 export interface Listing {
   readonly tools: (principal: Principal) => readonly JsonObject[]
-  /** The tool that a name in a call means; the native identity for any accepted spelling. */
-  readonly resolve: (name: string) => ToolRef | undefined
+  /**
+   * The tool that a name in a call means; the native identity for any accepted spelling. A hidden tool has no name: an
+   * answer with its native spelling would tell that it is there (test/gateway/unknown-and-forbidden.test.ts).
+   */
+  readonly resolve: (principal: Principal, name: string) => ToolRef | undefined
   readonly instructions: (principal: Principal) => string
 }
 
@@ -47,10 +50,11 @@ export function createListing(gateway: Gateway, mode: Mode, autoThresholdTokens:
         return exposed === undefined ? definition : { ...definition, name: exposed }
       })
     },
-    resolve(name) {
+    resolve(principal, name) {
       const { catalog } = gateway.snapshot()
       const own = catalog.tools.find(({ ref }) => gateway.isOwn(ref) && ref.name === name)
-      return (own ?? catalog.resolve(name))?.ref
+      const ref = (own ?? catalog.resolve(name))?.ref
+      return ref !== undefined && gateway.isVisible(principal, ref) ? ref : undefined
     },
     instructions(principal) {
       if (modeFor(principal) === 'classic') return 'Tools of several servers; a name is server__tool.'

@@ -2,7 +2,10 @@ import { GatewayError } from '../core/errors.ts'
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
-/** Names that the outside may use for this gateway. */
+/** A name or an address, perhaps with a port. A URL would also take `evil.example@localhost` for localhost. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[^\s:/?#@\\[\]]+)(?::\d+)?$/i
+
+/** Names that the outside may use for this gateway. An allowed host with a port is allowed with this port only. */
 export interface GuardOptions {
   readonly host: string
   readonly allowedHosts: readonly string[]
@@ -27,9 +30,10 @@ export function createGuard({
   const hosts = new Set([...LOOPBACK, bracketed(host), ...allowedHosts].map((name) => name.toLowerCase()))
   const origins = new Set(allowedOrigins.map((origin) => origin.toLowerCase()))
   return (headers) => {
-    const name = hostnameOf(`http://${headers.host ?? ''}`)
-    if (name === undefined || !hosts.has(name)) {
-      throw new GatewayError('forbidden_host', `The Host header is ${quote(headers.host ?? '')}.`)
+    const { host: given = '' } = headers
+    const name = HOST.test(given) ? hostnameOf(`http://${given}`) : undefined
+    if (name === undefined || !(hosts.has(name) || hosts.has(given.toLowerCase()))) {
+      throw new GatewayError('forbidden_host', `The Host header is ${quote(given)}.`)
     }
     const { origin } = headers
     if (origin === undefined || origins.has(origin.toLowerCase())) return

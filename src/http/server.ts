@@ -42,7 +42,13 @@ export const PUBLIC_PATHS: readonly string[] = ['/health', '/ready']
  * @throws GatewayError `port_in_use`, `listen_failed`
  */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
-  const app = fastify({ logger: false, exposeHeadRoutes: false, forceCloseConnections: true })
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    // A path that cannot be decoded is refused before there is a route, and so before the hooks.
+    frameworkErrors: (error, _request, reply) => void sendError(reply, error, parts.onError),
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   const principals = new WeakMap<object, Principal>()
@@ -108,13 +114,11 @@ function sendError(
   const { code, entry } = error
   if (code === 'internal') onError(error)
   if (code === 'unauthorized') void reply.header('WWW-Authenticate', 'Bearer realm="isogate"')
-  return reply
-    .code(entry.http)
-    .send({
-      jsonrpc: '2.0',
-      id: null,
-      error: { code: entry.jsonRpc, message: describeError(error), data: { code } },
-    })
+  return reply.code(entry.http).send({
+    jsonrpc: '2.0',
+    id: null,
+    error: { code: entry.jsonRpc, message: describeError(error), data: { code } },
+  })
 }
 
 /** Fastify's own refusals of malformed requests carry a 4xx status. */

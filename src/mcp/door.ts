@@ -11,7 +11,8 @@ import type { ToolRef } from '../core/tool.ts'
 /** What a door shows and how it reads names. */
 export interface DoorListing {
   readonly tools: (principal: Principal) => readonly JsonObject[]
-  readonly resolve: (name: string) => ToolRef | undefined
+  /** The tool that a name means to the principal; undefined for one that it may not see, as for one that is not there. */
+  readonly resolve: (principal: Principal, name: string) => ToolRef | undefined
   readonly instructions: (principal: Principal) => string
 }
 
@@ -21,6 +22,11 @@ export interface DoorParts {
   readonly handler: Handler
   readonly listing: DoorListing
   readonly newId: NewId
+  /**
+   * Tells a connection that lasts when the tools have changed; returns the way to stop. Absent where a server lives for one
+   * request only.
+   */
+  readonly onToolsChanged?: (listener: () => void) => () => void
   /** Who is behind a connection or a request; set by whoever authenticated it. */
   readonly principalOf: (context: McpRequestContext) => Principal
 }
@@ -38,6 +44,9 @@ export function createDoor(parts: DoorParts): McpServerFactory {
       { name: 'isogate', title: 'Isogate', version: parts.version },
       { capabilities: { tools: { listChanged: true } }, instructions: parts.listing.instructions(principal) },
     )
+    // A client that has gone cannot be told anything, and need not be.
+    const stop = parts.onToolsChanged?.(() => void server.sendToolListChanged().catch(() => {}))
+    server.onclose = () => stop?.()
     server.fallbackRequestHandler = async ({ method, params }, ctx) => {
       const { signal, notify } = ctx.mcpReq
       if (method === 'tools/list') return listResult(parts.listing.tools(principal), context.era)
@@ -74,8 +83,8 @@ async function answerCall(
     id: parts.newId(),
     door: parts.door,
     principal,
-    // A name that leads nowhere is refused by the layers, like one that is forbidden.
-    tool: parts.listing.resolve(name) ?? { server: '', name },
+    // A name that leads nowhere is refused by the layers, and so is one that is forbidden, as the same.
+    tool: parts.listing.resolve(principal, name) ?? { server: '', name },
     args,
     signal,
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -34,6 +34,8 @@ export function createArgumentValidator(): ArgumentValidator {
     strict: false,
     allErrors: true,
     validateFormats: false,
+    // Otherwise every object would have a `constructor` and a `toString`.
+    ownProperties: true,
     validateSchema: false,
     logger: false,
     addUsedSchema: false,

@@ -1,5 +1,6 @@
 import { ERRORS } from '../core/errors.ts'
-import type { RunOutcome } from '../core/ports.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { RunOutcome, RunUsage } from '../core/ports.ts'
 import type { Result } from '../core/result.ts'
 import type { MadeCall } from './bindings.ts'
 
@@ -10,21 +11,44 @@ const MAX_LISTED_CALLS = 20
 export function toRunResult(outcome: RunOutcome, made: readonly MadeCall[]): Result {
   const { failure, logs, logBytesCut, unawaited, usage } = outcome
   const texts = [failure === undefined ? valueText(outcome) : failureText(outcome, made)]
+  const parts: RunPart[] = [failure === undefined ? valuePart(outcome) : 'failure']
   if (logs.length > 0) {
     const lines = logs.map(({ level, text }) => (level === 'log' ? text : `${level}: ${text}`))
     const cut = logBytesCut > 0 ? [`(${logBytesCut} bytes of logs were cut)`] : []
+    parts.push('logs')
     texts.push(['Logs:', ...lines, ...cut].join('\n'))
   }
   if (unawaited.length > 0) {
+    parts.push('unawaited')
     texts.push(`Not awaited, so the result was lost: ${unawaited.join(', ')}. Put await in front.`)
   }
   return {
     content: texts.map((text) => ({ type: 'text', text })),
     ...(failure === undefined ? {} : { isError: true }),
     _meta: {
-      'isogate/run': { usage: { ...usage }, ...(failure === undefined ? {} : { code: failure.code }) },
+      [RUN_META]: {
+        parts,
+        usage: roundUsage(usage),
+        ...(failure === undefined ? {} : { failure: { ...failure } }),
+      },
     },
   }
+}
+
+/** The member of `_meta` in which a run tells programs what its texts are, what it used and where it failed. */
+const RUN_META = 'isogate/run'
+
+/** What a text of the result is. */
+type RunPart = 'json' | 'text' | 'nothing' | 'failure' | 'logs' | 'unawaited'
+
+/** Times to a tenth of a millisecond: more is noise. */
+function roundUsage(usage: RunUsage): JsonObject {
+  return Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, Math.round(value * 10) / 10]))
+}
+
+function valuePart({ value, empty }: RunOutcome): RunPart {
+  if (empty === true) return 'nothing'
+  return typeof value === 'string' ? 'text' : 'json'
 }
 
 function valueText({ value, empty }: RunOutcome): string {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
-import { CliFailure } from '../failure.ts'
+import { UsageError } from '../failure.ts'
 
 /** Arguments of a tool as they were typed. */
 export type TypedArguments =
@@ -10,7 +10,7 @@ export type TypedArguments =
  * Reads the words behind the name of a tool: nothing, one JSON object, `-` for JSON on the standard input, or
  * `key=value` pairs.
  *
- * @throws CliFailure where they are none of these
+ * @throws UsageError where they are none of these
  */
 export async function readArguments(
   words: readonly string[],
@@ -23,13 +23,11 @@ export async function readArguments(
   for (const word of words) {
     const at = word.indexOf('=')
     if (at <= 0)
-      throw new CliFailure(
-        2,
+      throw new UsageError(
         `"${word}" is neither a JSON object nor key=value. Quote JSON as one word: '{"key": 1}'.`,
       )
     const key = word.slice(0, at)
-    if (pairs.has(key))
-      throw new CliFailure(2, `${key} is given twice. Write a list as JSON: ${key}='[1, 2]'.`)
+    if (pairs.has(key)) throw new UsageError(`${key} is given twice. Write a list as JSON: ${key}='[1, 2]'.`)
     pairs.set(key, word.slice(at + 1))
   }
   return { kind: 'pairs', pairs }
@@ -68,9 +66,8 @@ function parseObject(text: string): TypedArguments {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new CliFailure(2, `The arguments are not valid JSON: ${(cause as Error).message}.`)
+    throw new UsageError(`The arguments are not valid JSON: ${(cause as Error).message}.`)
   }
-  if (!isJsonObject(value))
-    throw new CliFailure(2, 'The arguments must be one JSON object: { "name": value }.')
+  if (!isJsonObject(value)) throw new UsageError('The arguments must be one JSON object: { "name": value }.')
   return { kind: 'json', value }
 }

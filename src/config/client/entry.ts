@@ -2,7 +2,7 @@ import type { Entry, MapTree, Note, Path, Tree } from '../document/tree.ts'
 import type { ClientContext } from './references.ts'
 import { nearest } from '../../core/nearest.ts'
 import { formatPath } from '../document/tree.ts'
-import { isOwnEntry, textOf } from './own-entry.ts'
+import { isOwnEntry } from './own-entry.ts'
 import { translateReferences } from './references.ts'
 
 /** A file of variables (`NAME=value`) that an entry names. */

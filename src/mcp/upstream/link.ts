@@ -131,7 +131,10 @@ export function createLink(plan: UpstreamPlan, deps: UpstreamDeps, redact: (text
     if (closing.signal.aborted) return
     failures += 1
     const waitMs = backoffMs(failures, random())
-    log.warn({ server: plan.name, reason, retryInMs: Math.round(waitMs) }, 'The upstream is down.')
+    // The same reason at every attempt is one piece of news, not many.
+    const isNews = status.state !== 'down' || status.reason !== reason
+    const detail = { server: plan.name, reason, retryInMs: Math.round(waitMs) }
+    log[isNews ? 'warn' : 'debug'](detail, 'The upstream is down.')
     clearTimeout(timer)
     timer = setTimeout(() => void connect().catch(() => {}), waitMs).unref()
     setStatus({ state: 'down', reason })

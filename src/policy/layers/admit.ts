@@ -14,12 +14,17 @@ export interface Directory {
 export function createAdmitLayer(directory: Directory): Layer {
   return (next) => (call) => {
     if (directory.isVisible(call.principal, call.tool)) return next(call)
-    throw unknownTool(toolKey(call.tool), directory.nearest(call))
+    throw unknownTool(wantedName(call.tool), directory.nearest(call))
   }
 }
 
+/** What the caller asked for. A door that found no tool for a name passes the name without a server. */
+export function wantedName(tool: ToolRef): string {
+  return tool.server === '' ? tool.name : toolKey(tool)
+}
+
 /** The one answer to a name that leads to nothing. */
-export function unknownTool(wanted: string, nearest: readonly string[]): GatewayError<'unknown_tool'> {
+function unknownTool(wanted: string, nearest: readonly string[]): GatewayError<'unknown_tool'> {
   const named = wanted.slice(0, 200)
   const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`
   return new GatewayError('unknown_tool', `There is no tool "${named}".${hint}`, {

@@ -46,7 +46,8 @@ export function createDeadlineLayer(clock: Clock, timeoutMsOf: (tool: ToolRef) =
       }
       if (call.signal.aborted) return onAbort()
       call.signal.addEventListener('abort', onAbort, { once: true })
-      next(Object.freeze({ ...call, deadline, signal: controller.signal })).then(
+      // A layer below may refuse by throwing at once: that must release the timer too.
+      Promise.try(next, Object.freeze({ ...call, deadline, signal: controller.signal })).then(
         (result) => settle(() => resolve(result)),
         (error: unknown) => settle(() => reject(error)),
       )

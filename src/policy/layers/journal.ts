@@ -1,7 +1,7 @@
 import type { Layer } from '../../core/call.ts'
 import { toGatewayError } from '../../core/errors.ts'
 import type { Clock, Journal, JournalRecord } from '../../core/ports.ts'
-import { toolKey } from '../../core/tool.ts'
+import { wantedName } from './admit.ts'
 
 /** Writes one record for each call, refused ones too, and turns whatever was thrown into a GatewayError. */
 export function createJournalLayer(journal: Journal, clock: Clock): Layer {
@@ -14,7 +14,7 @@ export function createJournalLayer(journal: Journal, clock: Clock): Layer {
         atMs: clock.nowMs(),
         door: call.door,
         principal: call.principal.id,
-        tool: toolKey(call.tool),
+        tool: wantedName(call.tool),
         durationMs: clock.monotonicMs() - startedMs,
         outcome,
         ...(code === undefined ? {} : { code }),

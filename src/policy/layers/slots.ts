@@ -36,6 +36,7 @@ interface Lane {
 }
 
 async function enter(lane: Lane, limits: SlotLimits, server: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
   if (lane.inFlight < limits.concurrency) {
     lane.inFlight += 1
     return
