@@ -109,31 +109,31 @@ function valueOf({ kind, main }: RunTexts): Json | undefined {
 }
 
 function printRun({ stdout, stderr }: CliPorts, result: Result): void {
-  const run = readRun(result)
+  const texts = readRun(result)
   const style = createStyle(stderr)
-  if (run.logs !== undefined) stderr.write(`${style.dim(toOutput(run.logs, stderr))}\n`)
-  for (const note of run.notes) stderr.write(`${style.warn(toPrintable(note))}\n`)
-  if (result.isError === true || run.kind === 'nothing') {
-    stderr.write(`${result.isError === true ? 'isogate: ' : ''}${toPrintable(run.main)}\n`)
+  if (texts.logs !== undefined) stderr.write(`${style.dim(toOutput(texts.logs, stderr))}\n`)
+  for (const note of texts.notes) stderr.write(`${style.warn(toPrintable(note))}\n`)
+  if (result.isError === true || texts.kind === 'nothing') {
+    stderr.write(`${result.isError === true ? 'isogate: ' : ''}${toPrintable(texts.main)}\n`)
     return
   }
   // A person reads it better over several lines; a program gets what the script returned, byte for byte.
-  const isPretty = stdout.isTerminal && run.kind === 'json'
-  stdout.write(`${isPretty ? toJsonText(valueOf(run) ?? null, stdout) : toOutput(run.main, stdout)}\n`)
+  const isPretty = stdout.isTerminal && texts.kind === 'json'
+  stdout.write(`${isPretty ? toJsonText(valueOf(texts) ?? null, stdout) : toOutput(texts.main, stdout)}\n`)
 }
 
 function toReport(result: Result, records: readonly JournalRecord[]): object {
-  const run = readRun(result)
-  const { usage, failure } = run.meta
-  const value = valueOf(run)
+  const texts = readRun(result)
+  const { usage, failure } = texts.meta
+  const value = valueOf(texts)
   return {
     ...(result.isError === true
-      ? { error: isJsonObject(failure) ? failure : { code: 'script_error', message: run.main } }
+      ? { error: isJsonObject(failure) ? failure : { code: 'script_error', message: texts.main } }
       : value === undefined
         ? {}
         : { value }),
-    logs: run.logs?.split('\n') ?? [],
-    ...(run.notes.length === 0 ? {} : { notes: run.notes }),
+    logs: texts.logs?.split('\n') ?? [],
+    ...(texts.notes.length === 0 ? {} : { notes: texts.notes }),
     calls: records.map(({ tool, outcome, durationMs, code: refusal }) => ({
       tool,
       outcome,

@@ -130,7 +130,7 @@ function withoutEchoes(issues: readonly Issue[], failed: readonly Issue[]): read
 }
 
 /** Parses a document by the ending of its name; another ending is decided by the first character. */
-export function parseDocumentText(text: string, path: string): ParsedDocument {
+function parseDocumentText(text: string, path: string): ParsedDocument {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text
   const ending = extname(path).toLowerCase()
   const isYaml = ending === '.yaml' || ending === '.yml'

@@ -267,13 +267,7 @@ export const ERRORS = {
     'A file is there already and is not replaced.',
     'Move it away, or say that it may be replaced with `--force`.',
   ),
-  file_unreadable: entry(
-    500,
-    -32603,
-    false,
-    'A file cannot be read.',
-    'Check its name and its permissions.',
-  ),
+  file_unreadable: entry(500, -32603, false, 'A file cannot be read.', 'Check its name and its permissions.'),
   file_unwritable: entry(
     500,
     -32603,

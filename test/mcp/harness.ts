@@ -16,7 +16,7 @@ const LIMITS = { concurrency: 8, queue: 64, maxMessageBytes: 4 * 1_024 * 1_024 }
 const TIMEOUTS = { connectMs: 20_000, listMs: 10_000, callMs: 60_000 }
 
 /** The path of a fixture server. */
-export function fixture(name: string): string {
+function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/servers/${name}.ts`, import.meta.url))
 }
 

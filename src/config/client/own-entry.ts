@@ -32,6 +32,6 @@ function leadsToIsogate(name: string, address: string): boolean {
 }
 
 /** The text of a value; empty where it is no text. */
-export function textOf(tree: Tree | undefined): string {
+function textOf(tree: Tree | undefined): string {
   return tree?.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : ''
 }

@@ -12,7 +12,7 @@ export function codexFiles({ home, platform, env }: ImportSource): readonly Cand
 }
 
 /** Reads a file of Codex, with its entries in the words that other clients use. */
-export function parseCodex(text: string): ParsedDocument {
+function parseCodex(text: string): ParsedDocument {
   const start: Position = { line: 1, column: 1 }
   try {
     const servers = entryOf(toTree(parse(text), start), 'mcp_servers')?.value

@@ -100,6 +100,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     placed.set(cell, load(cell) + 1)
     try {
       if (!(await cell.ready)) {
+        if (closed) throw new GatewayError('shutting_down', 'No new script is started.')
         throw new GatewayError('sandbox_unavailable', 'The cell for the script could not be started.')
       }
       const outcome = await cell.run(request)
