@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../src/core/json.ts'
 import type { Principal } from '../src/core/principal.ts'
 import type { Gateway } from '../src/gateway/gateway.ts'
+import { textOf } from './result-text.ts'
 import type { Turn } from './turns.ts'
 
 /** A call as a classic client makes it: one tool, by its exposed name. */
@@ -47,5 +48,5 @@ async function callOnce(
   })
   if (result.isError === true) throw new Error(`${name}: ${JSON.stringify(result.content)}`)
   // One form only, as a careful client would: the text, not the structured copy beside it.
-  return [name, JSON.stringify(args), ...result.content.map(({ text }) => String(text))]
+  return [name, JSON.stringify(args), textOf(result)]
 }

@@ -18,6 +18,7 @@ import { hashToken } from '../src/http/auth.ts'
 import { createLog } from '../src/telemetry/log.ts'
 import { readVersion } from '../src/version.ts'
 import { runClassic } from './classic.ts'
+import { textOf } from './result-text.ts'
 import { createScenario, type Scenario } from './scenario.ts'
 import { showCalls, showCosts, showHeading } from './show.ts'
 import { costOf } from './turns.ts'
@@ -93,7 +94,7 @@ async function show(open: Gateway, { question, script, needed, classicRounds }: 
     signal,
   })
   const tookMs = performance.now() - startedMs
-  const text = result.content.map((block) => String(block['text'])).join('\n')
+  const text = textOf(result)
   if (result.isError === true) throw new Error(text)
   showHeading(`The result, after ${tookMs.toFixed(0)} ms`)
   console.log(`  ${text}`)
