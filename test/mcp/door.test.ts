@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Result } from '../../src/core/result.ts'
-import { createListing } from '../../src/gateway/listing.ts'
 import { openHouse, type House } from '../gateway/open-house.ts'
 import { ERAS, rpc, rpcRequest, type Era, toolsIn, type RawAnswer } from '../http/raw-request.ts'
-import { SOMEBODY } from '../policy/call-of.ts'
 
 /** Members that no revision of the protocol knows, at every level of a definition. */
 const UNKNOWN_IN_DEFINITION: JsonObject = {
@@ -220,85 +216,4 @@ test('a subscribed client is told that the tools have changed, and does not hold
   expect(methods).toEqual(['notifications/subscriptions/acknowledged', 'notifications/tools/list_changed'])
   await fetch(address, { method: 'POST', headers, body })
   await changing.close()
-})
-
-describe('code mode', () => {
-  /** Changes of these texts cost every client its prompt cache: change this hash only when you mean to. */
-  const PINNED = '3a488b6768aafc51bec82e4528bd640c9f79008bae44cf53759894d8c9d3be9c'
-
-  const definitions = async (address: string, era: Era = 'modern'): Promise<readonly JsonObject[]> =>
-    toolsIn(await rpc(`${address}/mcp/code`, era, 'tools/list'))
-
-  test('lists search_tools, describe_tools and run_script, and nothing else', async () => {
-    for (const era of ERAS) {
-      expect((await definitions(url, era)).map(({ name }) => name)).toEqual([
-        'search_tools',
-        'describe_tools',
-        'run_script',
-      ])
-    }
-  })
-
-  test('lists the same bytes whatever is connected', async () => {
-    const hashOf = async (address: string): Promise<string> =>
-      createHash('sha256')
-        .update(JSON.stringify(await definitions(address)))
-        .digest('hex')
-    await using empty = openHouse({ scripts: false, servers: {} })
-    await using other = openHouse({ scripts: false, servers: { gamma: { run_script: {}, x: {} } } })
-    const addresses = [url, (await empty.listenHttp()).url, (await other.listenHttp()).url]
-    for (const address of addresses) expect(await hashOf(address)).toBe(PINNED)
-  })
-
-  test('costs at most 350 tokens for its definitions', async () => {
-    expect(countTokens(JSON.stringify(await definitions(url)))).toBeLessThanOrEqual(350)
-  })
-
-  test('calls its own tool where a server has one of the same name', async () => {
-    await using other = openHouse({ scripts: false, servers: { alpha: { search_tools: {} } } })
-    const address = `${(await other.listenHttp()).url}/mcp/code`
-    await rpc(address, 'legacy', 'tools/call', { name: 'search_tools', arguments: { query: '' } })
-    expect(other.backends['alpha']?.calls).toEqual([])
-    await rpc(address, 'legacy', 'tools/call', { name: 'alpha__search_tools', arguments: { query: '' } })
-    expect(other.backends['alpha']?.calls).toHaveLength(1)
-  })
-})
-
-describe('auto mode', () => {
-  test('is classic up to the threshold of tokens and code above it', async () => {
-    await using open = openHouse({ scripts: false, servers: { alpha: { one: {}, two: {} } } })
-    const isClassic = (thresholdTokens: number): boolean =>
-      createListing(open.gateway, 'auto', thresholdTokens)
-        .tools(SOMEBODY)
-        .some(({ name }) => name === 'alpha__one')
-    let least = 0
-    while (!isClassic(least)) least += 1
-    expect(least).toBeGreaterThan(10)
-    expect(least).toBeLessThan(200)
-    for (const more of [least + 1, least * 2, 1_000_000]) expect(isClassic(more)).toBe(true)
-  })
-
-  test('counts only what the principal sees', async () => {
-    const servers = {
-      alpha: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tool_${index}`, {}])),
-    }
-    await using all = openHouse({ scripts: false, servers })
-    await using few = openHouse({
-      scripts: false,
-      servers,
-      serverConfig: { alpha: { tools: { allow: ['tool_1'] } } },
-    })
-    const shows = (open: House): unknown[] =>
-      createListing(open.gateway, 'auto', 200)
-        .tools(SOMEBODY)
-        .map(({ name }) => name)
-    expect(shows(all)).toContain('run_script')
-    expect(shows(few)).toEqual(['alpha__tool_1'])
-  })
-
-  test('instructs in the mode that it lists', async () => {
-    await using open = openHouse({ scripts: false, servers: { alpha: { one: {} } } })
-    expect(createListing(open.gateway, 'auto', 0).instructions(SOMEBODY)).toContain('run_script')
-    expect(createListing(open.gateway, 'auto', 1_000_000).instructions(SOMEBODY)).not.toContain('run_script')
-  })
 })

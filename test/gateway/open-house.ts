@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+
+import { listenHttp, listenStdio, systemClock, type AssemblyPorts } from '../../src/assemble.ts'
+import { compileConfig, type Plan } from '../../src/config/compile.ts'
+import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
+import type { JournalRecord, Sandbox } from '../../src/core/ports.ts'
+import { GatewayError } from '../../src/core/errors.ts'
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { hashToken } from '../../src/http/auth.ts'
+import type { HttpServer } from '../../src/http/server.ts'
+import { createScriptBackend } from '../../src/scripts/backend.ts'
+import { createSandbox } from '../../src/scripts/cells/sandbox.ts'
+import { handMadeBackend, type HandMadeBackend, type HandMadeTool } from './hand-made-backend.ts'
+
+/** The bearer token of every gateway of a test. */
+export const TOKEN = 'isg_a-token-for-tests-only'
+
+/** What a test says of its gateway: hand-made servers with their tools, and parts of a configuration. */
+export interface HouseParts {
+  readonly servers: Readonly<Record<string, Readonly<Record<string, HandMadeTool>>>>
+  /** Per server, as in a configuration: `tools`, `limits`, `timeouts`. */
+  readonly serverConfig?: Readonly<Record<string, object>>
+  /** Beside the servers, as in a configuration. */
+  readonly config?: object
+  /** False: no cell is started, and a script cannot be run. */
+  readonly scripts?: boolean
+}
+
+const NO_SANDBOX: Sandbox = {
+  run: () => Promise.reject(new GatewayError('sandbox_unavailable', 'This gateway has no cells.')),
+  close: () => Promise.resolve(),
+}
+
+/** A whole gateway in this process: everything is real but the servers. */
+export interface House extends AsyncDisposable {
+  readonly plan: Plan
+  readonly gateway: Gateway
+  readonly backends: Readonly<Record<string, HandMadeBackend>>
+  /** Everything that the journal was given. */
+  readonly records: readonly JournalRecord[]
+  /** What went to the log as an error. */
+  readonly errors: readonly object[]
+  readonly listenHttp: () => Promise<HttpServer>
+  readonly listenStdio: () => { close: () => Promise<void> }
+  readonly close: () => Promise<void>
+}
+
+export function openHouse({ servers, serverConfig = {}, config = {}, scripts = true }: HouseParts): House {
+  const plan = compileConfig(
+    toConfig(
+      CONFIG_SCHEMA.parse({
+        http: { port: 0 },
+        ...config,
+        servers: Object.fromEntries(
+          Object.keys(servers).map((name) => [name, { command: 'made-by-hand', ...serverConfig[name] }]),
+        ),
+      }),
+    ),
+    '/',
+  )
+  const backends = Object.fromEntries(
+    Object.entries(servers).map(([name, tools]) => [name, handMadeBackend(name, tools)]),
+  )
+  const records: JournalRecord[] = []
+  const errors: object[] = []
+  const ports: AssemblyPorts = {
+    clock: systemClock,
+    version: '0.0.0',
+    log: { error: (detail) => void errors.push(detail), warn: () => {}, info: () => {}, debug: () => {} },
+  }
+  const { limits, ...cells } = plan.sandbox
+  const gateway = createGateway({
+    plan,
+    clock: systemClock,
+    journal: { write: (record) => void records.push(record) },
+    createUpstream: ({ name }) => backends[name] ?? handMadeBackend(name, {}),
+    createOwnBackends: (late) => {
+      if (!scripts) return [createScriptBackend(late, NO_SANDBOX, limits, randomUUID)]
+      const sandbox = createSandbox({
+        ...cells,
+        memoryMb: limits.memoryMb,
+        maxFrameBytes: 16 * 1_048_576,
+        clock: systemClock,
+      })
+      return [createScriptBackend(late, sandbox, limits, randomUUID)]
+    },
+  })
+  const open: { close: () => Promise<void> }[] = [gateway]
+  const close = async (): Promise<void> => {
+    // Doors first, as a process that ends does.
+    for (const thing of open.splice(0).toReversed()) await thing.close()
+  }
+  return {
+    plan,
+    gateway,
+    backends,
+    records,
+    errors,
+    listenHttp: async () => {
+      const server = await listenHttp(plan, gateway, hashToken(TOKEN), ports)
+      open.push(server)
+      return server
+    },
+    listenStdio: () => {
+      const door = listenStdio(plan, gateway, ports)
+      open.push(door)
+      return door
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, test } from 'vitest'
+
+import { describeError, GatewayError } from '../../src/core/errors.ts'
+import { createTokenAuth, hashToken } from '../../src/http/auth.ts'
+import type { Principal } from '../../src/core/principal.ts'
+
+const TOKEN = 'isg_right-token'
+const authenticate = createTokenAuth(hashToken(TOKEN))
+
+/** The principal, or the refusal. */
+function outcome(authorization: string | undefined): Principal | GatewayError {
+  try {
+    return authenticate(authorization)
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return thrown
+    throw thrown
+  }
+}
+
+test.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER   ${TOKEN}`, `Bearer ${TOKEN} `])(
+  'the right token makes a principal: %s',
+  (authorization) => {
+    expect(outcome(authorization)).toEqual({ id: 'token', kind: 'token' })
+  },
+)
+
+describe('refused', () => {
+  test.each([
+    ['nothing', undefined],
+    ['an empty header', ''],
+    ['no token', 'Bearer'],
+    ['only blanks', `Bearer ${' '.repeat(100_000)}`],
+    ['another scheme', `Basic ${TOKEN}`],
+    ['the token alone', TOKEN],
+    ['two tokens', `Bearer ${TOKEN} ${TOKEN}`],
+    ['a wrong token', 'Bearer isg_wrong-token'],
+    ['a beginning of the token', `Bearer ${TOKEN.slice(0, -1)}`],
+    ['the token and more', `Bearer ${TOKEN}x`],
+    ['the hash instead of the token', `Bearer ${hashToken(TOKEN)}`],
+    ['an enormous token', `Bearer ${'x'.repeat(1_000_000)}`],
+  ])('%s, without saying it back', (_what, authorization) => {
+    const refusal = outcome(authorization)
+    expect(refusal).toMatchObject({ code: 'unauthorized' })
+    const said = describeError(refusal as GatewayError) + JSON.stringify((refusal as GatewayError).detail)
+    expect(said).not.toContain(TOKEN)
+    expect(said).not.toContain('wrong-token')
+    expect(said).not.toContain(hashToken(TOKEN))
+  })
+
+  test('everything, where the hash is broken', () => {
+    for (const hash of ['', 'zz', hashToken(TOKEN).slice(2)]) {
+      expect(() => createTokenAuth(hash)(`Bearer ${TOKEN}`)).toThrow(GatewayError)
+      expect(() => createTokenAuth(hash)('Bearer ')).toThrow(GatewayError)
+    }
+  })
+})
+
+test('tokens are compared in constant time', () => {
+  // A property of time cannot be tested by its time: the comparison must be the one of node:crypto, over hashes.
+  const source = readFileSync(new URL('../../src/http/auth.ts', import.meta.url), 'utf8')
+  expect(source).toMatch(/timingSafeEqual\(expected, given\)/)
+  expect(source).not.toMatch(
+    /[=!]==?\s*(?:expected|given|token|tokenHash)\b(?!\.)|\.startsWith\(|\.includes\(/,
+  )
+})
