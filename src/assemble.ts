@@ -40,6 +40,7 @@ export function openGateway(plan: Plan, { clock, log, version, journal }: Assemb
     plan,
     clock,
     journal: journal === undefined ? logJournal : teeJournal([logJournal, journal]),
+    onFault: (reference, cause) => log.error({ reference, err: cause }, 'unforeseen failure'),
     createUpstream: (server) => createUpstream(server, { clock, log, version }),
     createOwnBackends: (gateway) => {
       const sandbox = createSandbox({

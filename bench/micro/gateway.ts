@@ -34,6 +34,9 @@ export async function openBenchGateway(): Promise<BenchGateway> {
     plan,
     clock: systemClock,
     journal: { write: () => {} },
+    onFault: (_reference, cause) => {
+      throw cause
+    },
     createUpstream: ({ name }) => createTimedBackend(name),
     createOwnBackends: (host) => {
       const sandbox = createSandbox({

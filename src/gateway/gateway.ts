@@ -16,6 +16,8 @@ export interface GatewayParts {
   readonly plan: Plan
   readonly clock: Clock
   readonly journal: Journal
+  /** Hears of failures that nobody foresaw, with the id of the call. */
+  readonly onFault: (callId: string, cause: unknown) => void
   readonly createUpstream: (plan: ServerPlan) => Backend
   /** Backends of Isogate itself. They get the gateway late: its handler exists when the first call comes. */
   readonly createOwnBackends: (gateway: () => Gateway) => readonly Backend[]
@@ -107,6 +109,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     {
       clock,
       journal,
+      onFault: parts.onFault,
       directory: {
         isVisible: sees,
         nearest: (call) => nearestNames(snapshot.catalog, call, (tool) => sees(call.principal, tool)),

@@ -5,7 +5,7 @@ import { createArgumentValidator } from '../policy/arguments.ts'
 import { compose } from '../policy/compose.ts'
 import { createAdmitLayer, type Directory } from '../policy/layers/admit.ts'
 import { createDeadlineLayer } from '../policy/layers/deadline.ts'
-import { createJournalLayer } from '../policy/layers/journal.ts'
+import { createJournalLayer, type OnFault } from '../policy/layers/journal.ts'
 import { createSlotsLayer, type SlotLimits } from '../policy/layers/slots.ts'
 import { createValidateLayer } from '../policy/layers/validate.ts'
 import { LAYER_ORDER, type LayerName } from '../policy/order.ts'
@@ -14,6 +14,7 @@ import { LAYER_ORDER, type LayerName } from '../policy/order.ts'
 export interface LayerPorts {
   readonly clock: Clock
   readonly journal: Journal
+  readonly onFault: OnFault
   readonly directory: Directory
   readonly specOf: (tool: ToolRef) => ToolSpec | undefined
   readonly timeoutMsOf: (tool: ToolRef) => number
@@ -23,7 +24,7 @@ export interface LayerPorts {
 /** The one handler: all layers in the order of the house around dispatch. */
 export function composeLayers(ports: LayerPorts, dispatch: Handler): Handler {
   const layers: Readonly<Record<LayerName, Layer>> = {
-    journal: createJournalLayer(ports.journal, ports.clock),
+    journal: createJournalLayer(ports.journal, ports.clock, ports.onFault),
     deadline: createDeadlineLayer(ports.clock, ports.timeoutMsOf),
     admit: createAdmitLayer(ports.directory),
     validate: createValidateLayer(createArgumentValidator(), ports.specOf),

@@ -101,7 +101,7 @@ export function toResult(server: string, raw: JsonObject, era: 'legacy' | 'moder
   if (!blocks.every(isBlock)) throw invalid('a content block is not an object with a type')
   if (isError !== undefined && typeof isError !== 'boolean') throw invalid('isError is not a boolean')
   if (_meta !== undefined && !isJsonObject(_meta)) throw invalid('_meta is not an object')
-  return Object.freeze({ ...body, content: blocks }) as Result
+  return Object.freeze({ ...body, content: blocks })
 }
 
 function isBlock(block: Json): block is JsonObject {

@@ -73,6 +73,7 @@ export function openHouse({ servers, serverConfig = {}, config = {}, scripts = t
     plan,
     clock: systemClock,
     journal: { write: (record) => void records.push(record) },
+    onFault: () => {},
     createUpstream: ({ name }) => backends[name] ?? handMadeBackend(name, {}),
     createOwnBackends: (late) => {
       if (!scripts) return [createScriptBackend(late, NO_SANDBOX, limits, randomUUID)]

@@ -11,10 +11,15 @@ import { callOf, heldClock } from './call-of.ts'
 async function journalOf(
   next: Handler,
   call: Call = callOf('alpha.read'),
-): Promise<{ records: JournalRecord[]; error?: unknown }> {
+): Promise<{ records: JournalRecord[]; faults: unknown[]; error?: unknown }> {
   const records: JournalRecord[] = []
+  const faults: unknown[] = []
   const clock = heldClock()
-  const layer = createJournalLayer({ write: (record) => void records.push(record) }, clock)
+  const layer = createJournalLayer(
+    { write: (record) => void records.push(record) },
+    clock,
+    (callId, cause) => void faults.push([callId, cause]),
+  )
   const error: unknown = await layer((inner) => {
     clock.advance(25)
     return next(inner)
@@ -22,7 +27,7 @@ async function journalOf(
     () => undefined,
     (thrown: unknown) => thrown,
   )
-  return error === undefined ? { records } : { records, error }
+  return error === undefined ? { records, faults } : { records, faults, error }
 }
 
 test('a call that went well is written with who, what, when, through which door and how long', async () => {
@@ -71,8 +76,10 @@ test.each([
   ['an object that looks like one of ours', { code: 'unknown_tool', message: 'cannot read /etc/secret' }],
   ['null', null],
 ])('garbage that was thrown becomes internal and keeps its words to itself: %s', async (_what, thrown) => {
-  const { records, error } = await journalOf(() => Promise.reject(thrown))
+  const { records, faults, error } = await journalOf(() => Promise.reject(thrown))
   expect(records).toMatchObject([{ outcome: 'refused', code: 'internal' }])
+  // The log gets what the caller does not.
+  expect(faults).toEqual([['call-1', thrown]])
   expect(error).toBeInstanceOf(GatewayError)
   expect(describeError(error as GatewayError)).not.toContain('/etc/secret')
   expect(describeError(error as GatewayError)).toContain('call-1')

@@ -25,6 +25,7 @@ function observed(overrides: Partial<LayerPorts> = {}): {
     {
       clock: { ...clock, monotonicMs: () => (asked.length === 0 ? noting('journal', 0) : 0) },
       journal: { write: (record) => void records.push(record) },
+      onFault: () => {},
       timeoutMsOf: () => noting('deadline', 60_000),
       directory: { isVisible: () => noting('admit', true), nearest: () => [] },
       specOf: (ref) =>

@@ -3,8 +3,11 @@ import { toGatewayError } from '../../core/errors.ts'
 import type { Clock, Journal, JournalRecord } from '../../core/ports.ts'
 import { wantedName } from './admit.ts'
 
+/** Hears of a failure that the gateway did not foresee; the caller is told only the call's id as a reference. */
+export type OnFault = (callId: string, cause: unknown) => void
+
 /** Writes one record for each call, refused ones too, and turns whatever was thrown into a GatewayError. */
-export function createJournalLayer(journal: Journal, clock: Clock): Layer {
+export function createJournalLayer(journal: Journal, clock: Clock, onFault: OnFault): Layer {
   return (next) => async (call) => {
     const startedMs = clock.monotonicMs()
     const write = (outcome: JournalRecord['outcome'], code?: JournalRecord['code']): void => {
@@ -27,6 +30,7 @@ export function createJournalLayer(journal: Journal, clock: Clock): Layer {
     } catch (thrown) {
       const error = toGatewayError(thrown, call.id)
       write('refused', error.code)
+      if (error.code === 'internal') onFault(call.id, error.cause)
       throw error
     }
   }
