@@ -82,6 +82,7 @@ export async function listenHttp(
     host: plan.http.host,
     port: plan.http.port,
     endpoints,
+    maxBodyBytes: plan.http.maxBodyBytes,
     authenticate: createTokenAuth(tokenHash),
     guard: createGuard(plan.http),
     pending: () =>

@@ -22,5 +22,5 @@ export class CallPromise extends Promise<unknown> {
 }
 
 // A script reaches the class through a promise; what it changes there must not change the bridge.
-primordials.freeze(CallPromise)
-primordials.freeze(CallPromise.prototype)
+void primordials.freeze(CallPromise)
+void primordials.freeze(CallPromise.prototype)

@@ -66,7 +66,7 @@ export function listen<Value>(
   onRejected?: (reason: unknown) => void,
 ): void {
   defineProperty(promise, 'constructor', NO_CONSTRUCTOR)
-  primordials.promiseThen(promise, onFulfilled, onRejected)
+  void primordials.promiseThen(promise, onFulfilled, onRejected)
 }
 
 /** Takes the prototype from an object that the language will read: what it lacks is not looked up elsewhere. */

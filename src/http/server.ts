@@ -18,6 +18,8 @@ export interface HttpServerParts {
   readonly host: string
   readonly port: number
   readonly endpoints: readonly MountedEndpoint[]
+  /** Checked here where a request says its length; a body without one is bounded by its endpoint while it is read. */
+  readonly maxBodyBytes: number
   readonly authenticate: Authenticate
   /** @throws GatewayError for a request of the wrong host or origin */
   readonly guard: (headers: FastifyRequest['headers']) => void
@@ -69,6 +71,13 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   addHealth(app, parts.pending)
   for (const { path, handle } of parts.endpoints) {
     app.all(path, async (request, reply) => {
+      const bodyBytes = Number(request.headers['content-length'] ?? 0)
+      if (bodyBytes > parts.maxBodyBytes) {
+        throw new GatewayError(
+          'body_too_large',
+          `The body has ${bodyBytes} bytes; ${parts.maxBodyBytes} are accepted.`,
+        )
+      }
       const principal = principals.get(request.raw)
       if (principal === undefined)
         throw new GatewayError('unauthorized', 'The request was not authenticated.')

@@ -42,7 +42,10 @@ export function createDoor(parts: DoorParts): McpServerFactory {
     const principal = parts.principalOf(context)
     const server = new Server(
       { name: 'isogate', title: 'Isogate', version: parts.version },
-      { capabilities: { tools: { listChanged: true } }, instructions: parts.listing.instructions(principal) },
+      {
+        capabilities: { tools: canTell(parts, context) ? { listChanged: true } : {} },
+        instructions: parts.listing.instructions(principal),
+      },
     )
     // A client that has gone cannot be told anything, and need not be.
     const stop = parts.onToolsChanged?.(() => void server.sendToolListChanged().catch(() => {}))
@@ -60,6 +63,11 @@ export function createDoor(parts: DoorParts): McpServerFactory {
     }
     return server
   }
+}
+
+/** True where there is a stream on which a change of the tools can be told: an older client over HTTP has none here. */
+function canTell({ onToolsChanged }: DoorParts, { era }: McpRequestContext): boolean {
+  return era === 'modern' || onToolsChanged !== undefined
 }
 
 /** All tools on one page: the set is bounded, and a page break would only cost a round trip. */

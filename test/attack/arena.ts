@@ -70,6 +70,7 @@ export function openArena(limits: Partial<RunLimits> = {}, cells: Partial<Cells>
     plan,
     clock,
     journal: { write: () => {} },
+    onFault: () => {},
     createUpstream: () => upstream,
     createOwnBackends: (host) => {
       const sandbox = createSandbox({

@@ -76,8 +76,9 @@ describe.each(ERAS)('a body in the %s era', (era: Era) => {
       name: 'alpha__allowed',
       arguments: { text: 'x'.repeat(MAX_BODY_BYTES) },
     })
-    const { status } = await post(url, request.body, request.headers)
+    const { status, last } = await post(url, request.body, request.headers)
     expect(status).toBe(413)
+    expect(last.error).toMatchObject({ code: -32600, data: { code: 'body_too_large' } })
   })
 
   test('of another content type is refused', async () => {

@@ -187,6 +187,7 @@ function minimalParts(): HttpServerParts {
     host: '127.0.0.1',
     port: 0,
     endpoints: [],
+    maxBodyBytes: 1_024,
     authenticate: createTokenAuth(hashToken(TOKEN)),
     guard: createGuard({ host: '127.0.0.1', allowedHosts: [], allowedOrigins: [] }),
     pending: () => [],
