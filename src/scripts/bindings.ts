@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Call, Handler } from '../core/call.ts'
-import { GatewayError, toGatewayError } from '../core/errors.ts'
+import { GatewayError, toGatewayError, type ErrorCode } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { NewId, ScriptCall, ScriptCallOutcome } from '../core/ports.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
@@ -10,8 +10,19 @@ import { CODE_SERVER } from './tools.ts'
 /** A call that a script made, for the list of what has taken effect. */
 export interface MadeCall {
   readonly tool: string
-  readonly outcome: 'ok' | 'error'
+  /** `unknown`: it was sent and no answer came, so it may have taken effect. */
+  readonly outcome: 'ok' | 'error' | 'unknown'
 }
+
+/** Refusals and faults that come when a call may have reached its tool already. */
+const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'call_timeout',
+  'call_cancelled',
+  'upstream_closed',
+  'upstream_invalid',
+  'upstream_too_large',
+  'upstream_failed',
+])
 
 export interface BindingParts {
   /** The call of `code.run_script` that the run belongs to. */
@@ -55,6 +66,7 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       return { ok: false, error: { code: 'tool_error', message: toFailureMessage(result), retryable: false } }
     } catch (thrown) {
       const { code, message, detail, entry } = toGatewayError(thrown)
+      if (SENT.has(code)) parts.made({ tool: wanted, outcome: 'unknown' })
       return {
         ok: false,
         error: { code, message: `${message} ${entry.remedy}`, retryable: entry.retryable, detail },

@@ -70,9 +70,8 @@ function failureText({ failure }: RunOutcome, made: readonly MadeCall[]): string
 
 function callsText(made: readonly MadeCall[]): string[] {
   if (made.length === 0) return []
-  const listed = made
-    .slice(0, MAX_LISTED_CALLS)
-    .map(({ tool, outcome }) => (outcome === 'ok' ? tool : `${tool} (failed)`))
+  const remark = { ok: '', error: ' (failed)', unknown: ' (outcome unknown)' } as const
+  const listed = made.slice(0, MAX_LISTED_CALLS).map(({ tool, outcome }) => `${tool}${remark[outcome]}`)
   const more = made.length > MAX_LISTED_CALLS ? `, and ${made.length - MAX_LISTED_CALLS} more` : ''
   return [`Calls already made: ${listed.join(', ')}${more}.`]
 }

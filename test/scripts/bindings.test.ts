@@ -100,3 +100,17 @@ test('what is thrown, whatever it is, never rejects and never tells its text', a
     expect(JSON.stringify(outcome)).not.toMatch(/passwd|secret/)
   }
 })
+
+test.each([
+  ['call_timeout', [{ tool: 'git-hub.plain', outcome: 'unknown' }]],
+  ['upstream_closed', [{ tool: 'git-hub.plain', outcome: 'unknown' }]],
+  ['invalid_arguments', []],
+  ['overloaded', []],
+] as const)(
+  'a call that ended with %s is listed only where it may have taken effect',
+  async (code, listed) => {
+    const { make, made } = open(() => Promise.reject(new GatewayError(code, 'No answer.')))
+    expect(await make('git-hub', 'plain')).toMatchObject({ ok: false, error: { code } })
+    expect(made).toEqual(listed)
+  },
+)

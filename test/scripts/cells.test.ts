@@ -153,3 +153,21 @@ describe('the pool', () => {
     expect(await run('return 1')).toMatchObject({ value: 1 })
   })
 })
+
+test('a run that is cancelled while it waits for a cell leaves the line at once', async () => {
+  const { run } = open({ maxCells: 1, queue: 1 })
+  const slow = { call: () => new Promise<never>(() => {}) }
+  const cancels = Array.from({ length: 5 }, () => new AbortController())
+  // Four runs of one owner fill the only cell; the fifth waits.
+  const busy = cancels.slice(0, 4).map(({ signal }) => run('await tools.a.b({})', { ...slow, signal }))
+  const waiting = run('return 1', { signal: (cancels[4] as AbortController).signal })
+  await expect(run('return 2')).rejects.toMatchObject({ code: 'sandbox_busy' })
+  cancels[4]?.abort()
+  await expect(waiting).rejects.toMatchObject({ code: 'call_cancelled' })
+  const next = run('return 3')
+  for (const cancel of cancels) cancel.abort()
+  expect(await Promise.all(busy)).toMatchObject(
+    Array.from({ length: 4 }, () => ({ failure: { code: 'script_cancelled' } })),
+  )
+  expect(await next).toMatchObject({ value: 3 })
+})

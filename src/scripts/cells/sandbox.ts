@@ -15,6 +15,12 @@ export interface SandboxOptions {
   readonly onCellLost?: (pid: number | undefined, errorOutput: string) => void
 }
 
+/** A run in line for a cell. */
+interface Waiting {
+  readonly owner: string
+  readonly take: (cell: Cell | undefined) => void
+}
+
 /** Runs that share one cell at the most, when there are no more cells to be had. */
 const RUNS_PER_CELL = 4
 
@@ -37,7 +43,7 @@ const IDLE_MS = 60_000
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { clock, maxCells } = options
   const owned = new Map<Cell, string>()
-  const waiting: { readonly owner: string; readonly start: () => void }[] = []
+  const waiting: Waiting[] = []
   let spare: Cell | undefined
   let closed = false
 
@@ -48,7 +54,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       if (lost) options.onCellLost?.(cell.pid, cell.errorOutput())
       owned.delete(cell)
       if (spare === cell) spare = undefined
-      serveWaiting()
+      // Not at once: a cell also ends while another one is being placed.
+      setImmediate(serveWaiting)
     })
     return cell
   }
@@ -90,17 +97,48 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return cell
   }
 
-  const serveWaiting = (): void => {
-    const next = waiting.findIndex(({ owner }) => place(owner) !== undefined)
-    if (next >= 0) waiting.splice(next, 1)[0]?.start()
+  /** Places a run and counts it at once: the next run of this turn must not take the same cell for idle. */
+  const claim = (owner: string): Cell | undefined => {
+    const cell = place(owner)
+    if (cell !== undefined) placed.set(cell, load(cell) + 1)
+    return cell
   }
 
-  const startRun = async (cell: Cell, request: RunRequest): Promise<RunOutcome> => {
-    // At once, before anything is awaited: the next run of this turn must not take the same cell for idle.
-    placed.set(cell, load(cell) + 1)
+  const serveWaiting = (): void => {
+    for (const run of [...waiting]) {
+      const cell = closed ? undefined : claim(run.owner)
+      if (cell === undefined && !closed) continue
+      waiting.splice(waiting.indexOf(run), 1)
+      run.take(cell)
+    }
+  }
+
+  /** Waits in line for a cell; undefined where the sandbox closes first. */
+  const waitForCell = ({ owner, signal }: RunRequest): Promise<Cell | undefined> => {
+    if (waiting.length >= options.queue) {
+      throw new GatewayError('sandbox_busy', `${maxCells} cells are busy and ${waiting.length} runs wait.`)
+    }
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        waiting.splice(waiting.indexOf(run), 1)
+        reject(new GatewayError('call_cancelled', 'The run was cancelled before it began.'))
+      }
+      const take = (cell: Cell | undefined): void => {
+        signal.removeEventListener('abort', leave)
+        resolve(cell)
+      }
+      const run: Waiting = { owner, take }
+      waiting.push(run)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  const shuttingDown = (): GatewayError => new GatewayError('shutting_down', 'No new script is started.')
+
+  const runIn = async (cell: Cell, request: RunRequest): Promise<RunOutcome> => {
     try {
       if (!(await cell.ready)) {
-        if (closed) throw new GatewayError('shutting_down', 'No new script is started.')
+        if (closed) throw shuttingDown()
         throw new GatewayError('sandbox_unavailable', 'The cell for the script could not be started.')
       }
       const outcome = await cell.run(request)
@@ -114,14 +152,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 
   const run = async (request: RunRequest): Promise<RunOutcome> => {
-    if (closed) throw new GatewayError('shutting_down', 'No new script is started.')
-    const cell = place(request.owner)
-    if (cell !== undefined) return startRun(cell, request)
-    if (waiting.length >= options.queue) {
-      throw new GatewayError('sandbox_busy', `${maxCells} cells are busy and ${waiting.length} runs wait.`)
-    }
-    await new Promise<void>((start) => waiting.push({ owner: request.owner, start }))
-    return run(request)
+    if (closed) throw shuttingDown()
+    const cell = claim(request.owner) ?? (await waitForCell(request))
+    if (cell === undefined) throw shuttingDown()
+    return runIn(cell, request)
   }
 
   const reap = setInterval(() => {
@@ -138,7 +172,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       closed = true
       clearInterval(reap)
       for (const cell of [...owned.keys(), ...(spare === undefined ? [] : [spare])]) cell.kill()
-      for (const { start } of waiting.splice(0)) start()
+      serveWaiting()
       return Promise.resolve()
     },
   }
