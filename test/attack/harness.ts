@@ -44,7 +44,7 @@ export function attacks(
 }
 
 /** Runs an attack among honest runs and asserts that it ended as it must and that nobody else noticed. */
-export async function withstand(arena: Arena, { code, ends, check }: Attack): Promise<Ending> {
+async function withstand(arena: Arena, { code, ends, check }: Attack): Promise<Ending> {
   const before = settledMemoryBytes()
   const honest = [startHonest(arena, ATTACKER, 1), startHonest(arena, 'alice', 2)]
   const attacked = arena.run(code)

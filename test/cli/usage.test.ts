@@ -64,7 +64,6 @@ test.each([
   [['import', '--client', 'emacs'], 'claude-code'],
   [['tools', 'call'], "missing required argument 'name'"],
   [['run'], "missing required argument 'file'"],
-  [['run', 'nowhere.ts'], 'nowhere.ts cannot be read: there is no such file.'],
   [['tools', 'call', 'a.b', '{bad'], 'The arguments are not valid JSON'],
   [['tools', 'call', 'a.b', 'bare'], 'neither a JSON object nor key=value'],
   [['tools', 'call', 'a.b', '[1]'], 'must be one JSON object'],
@@ -73,6 +72,12 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^isogate: /)
   expect(stderr).toContain(told)
+})
+
+test('a file that is not there has its code', async () => {
+  const { code, stdout, stderr } = await run(place, ['run', 'nowhere.ts'])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain('[file_unreadable] nowhere.ts cannot be read: there is no such file.')
 })
 
 test.each([[], ['tools']])('without a verb, help is printed and the usage was wrong', async (...args) => {

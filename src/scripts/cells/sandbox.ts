@@ -105,7 +105,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 
   const serveWaiting = (): void => {
-    for (const run of [...waiting]) {
+    for (const run of waiting.slice()) {
       const cell = closed ? undefined : claim(run.owner)
       if (cell === undefined && !closed) continue
       waiting.splice(waiting.indexOf(run), 1)
