@@ -52,6 +52,6 @@ test('JSON is taken as it is, from the words or from the input', async () => {
 test.each([[['x']], [['=1']], [['a=1', 'a=2']], [['{']], [['[1]']], [['{"a":1}', 'b=2']]])(
   '%j is wrong usage',
   async (words) => {
-    await expect(readArguments(words, noInput)).rejects.toMatchObject({ exitCode: 2 })
+    await expect(readArguments(words, noInput)).rejects.toMatchObject({ name: 'UsageError' })
   },
 )
