@@ -8,6 +8,8 @@ export interface WarmIsolate {
   readonly context: ivm.Context
   readonly start: ivm.Reference<(...args: unknown[]) => void>
   readonly settle: ivm.Reference<(...args: unknown[]) => void>
+  /** How often the guest has posted so far. */
+  readonly posted: ivm.Reference<() => number>
   /** Sets who hears what the guest posts. */
   readonly listen: (listener: PostListener) => void
 }
@@ -75,6 +77,7 @@ function createIsolate(snapshot: ivm.ExternalCopy<ArrayBuffer>, memoryLimit: num
   const boot = bridge.getSync('boot', { reference: true })
   const start = bridge.getSync('start', { reference: true })
   const settle = bridge.getSync('settle', { reference: true })
+  const posted = bridge.getSync('posted', { reference: true })
   boot.applySync(undefined, [post])
   boot.release()
   bridge.release()
@@ -83,6 +86,7 @@ function createIsolate(snapshot: ivm.ExternalCopy<ArrayBuffer>, memoryLimit: num
     context,
     start,
     settle,
+    posted,
     listen: (next) => {
       listener = next
     },

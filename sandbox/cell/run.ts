@@ -27,6 +27,9 @@ type Told = Pick<WireEnd, 'unawaited' | 'logBytesCut'>
 
 const NOTHING_TOLD: Told = { unawaited: [], logBytesCut: 0 }
 
+/** How long to wait before asking again for what the guest has posted. */
+const LATE_POST_MS = 5
+
 /** Texts of errors that nobody handled are cut to this. */
 const MAX_PROBLEM_CHARS = 1_000
 
@@ -36,6 +39,8 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
   const meter = createMeter(isolate)
   const outstanding = new Set<number>()
   let ended = false
+  /** Posts of the guest that have arrived. */
+  let received = 0
   /** What to do when the guest has said that the script has ended; done once the guest's turn is over. */
   let conclude: (() => void) | undefined
 
@@ -53,6 +58,16 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
   const failOfMemory = (): void => fail('memory', `It went over ${limits.memoryMb} MB.`)
   const failOfCpu = (): void => fail('cpu', `It used ${limits.cpuMs} ms of processor time.`)
 
+  /** The guest has come to rest: it has ended, it waits for answers, or it will wait for ever. */
+  function rest(): void {
+    if (ended || turns.busy()) return
+    if (conclude !== undefined) return conclude()
+    if (outstanding.size > 0) return
+    // What it posted may still be on its way, however long that takes on a busy machine: the guest knows how much it was.
+    if (warm.posted.applySync(undefined, []) > received) setTimeout(rest, LATE_POST_MS)
+    else fail('stalled', 'No call is in flight and the script has not ended.')
+  }
+
   const turns = createTurns(output.isAlone, {
     problem(error) {
       if (ended) return
@@ -63,11 +78,7 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
       output.log('error', `Unhandled rejection: ${message.slice(0, MAX_PROBLEM_CHARS)}`)
     },
     timedOut: failOfCpu,
-    rest() {
-      if (ended || turns.busy()) return
-      if (conclude !== undefined) conclude()
-      else if (outstanding.size === 0) fail('stalled', 'No call is in flight and the script has not ended.')
-    },
+    rest,
   })
 
   const turnMs = (): number => Math.min(limits.cpuMs - meter.cpuMs(), limits.wallMs - meter.wallMs())
@@ -101,6 +112,7 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
 
   warm.listen((kind, values) => {
     if (ended) return
+    received += 1
     if (kind === 'calls') receiveCalls(values)
     else if (kind === 'done') receiveDone(values)
     else if (kind === 'log') {

@@ -21,6 +21,7 @@ const CALLS_PER_CROSSING = 64
 const MAX_ERROR_CHARS = 4_096
 
 let post: Post = () => {}
+let posts = 0
 let calls: Calls | undefined
 
 /**
@@ -28,9 +29,18 @@ let calls: Calls | undefined
  * earlier: the engine completes the globals of a context that it takes from a snapshot.
  */
 export function boot(send: Post): void {
-  post = send
+  post = function (): void {
+    posts += 1
+    // Handed on as they came: spreading would ask an iterator that a script may have replaced.
+    primordials.apply(send, undefined, arguments as unknown as Parameters<Post>)
+  }
   harden()
   delete (globalThis as { __isogate?: unknown }).__isogate
+}
+
+/** How often the guest has posted: what it posted may still be on its way when the cell asks. */
+export function posted(): number {
+  return posts
 }
 
 /** Runs the script's function and posts `done` when it has ended, whichever way. */
@@ -52,8 +62,19 @@ export function start(
     const unawaited = primordials.jsonStringify(made.unawaited())
     post('done', outcome, text, stack, unawaited, bytesCut())
   }
+  const failed = (error: unknown): void => {
+    const { text, stack } = describe(error)
+    end('error', text, stack)
+  }
+  let running: Promise<unknown>
+  try {
+    running = script()
+  } catch (error) {
+    // The engine compiles the function only now, and may find it too deep (test/attack/huge-source.test.ts).
+    return failed(error)
+  }
   listen(
-    script(),
+    running,
     (value) => {
       if (value === undefined) return end('empty', '', '')
       let json: unknown
@@ -72,10 +93,7 @@ export function start(
       }
       return end('value-json', json, '')
     },
-    (error) => {
-      const { text, stack } = describe(error)
-      end('error', text, stack)
-    },
+    failed,
   )
 }
 
