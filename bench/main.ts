@@ -14,6 +14,10 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly load
       what: 'runs, calls and their parts in one process; memory of an idle gateway and of a cell',
       load: async () => (await import('./micro/micro.ts')).measureMicro,
     },
+    load: {
+      what: 'processor time and added latency of a call over HTTP, against a bare pass-through and the SDK',
+      load: async () => (await import('./load/load.ts')).measureLoad,
+    },
   }
 
 const { values, positionals } = parseArgs({

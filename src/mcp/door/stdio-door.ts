@@ -1,6 +1,6 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 
-import type { Principal } from '../core/principal.ts'
+import type { Principal } from '../../core/principal.ts'
 import { createDoor, type DoorParts } from './door.ts'
 
 /** Serves a handler as MCP over this process's standard input and output, to the one who started it. */

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+
+/** A plain `tools/call`, read without the SDK. */
+export interface HotCall {
+  readonly id: string | number
+  readonly era: 'legacy' | 'modern'
+  readonly params: JsonObject
+}
+
+const MODERN = '2026-07-28'
+const LEGACY: readonly string[] = ['2025-03-26', '2025-06-18', '2025-11-25']
+const OWN_KEY = 'io.modelcontextprotocol/'
+const PARAMS: readonly string[] = ['name', 'arguments', '_meta']
+const MESSAGE: readonly string[] = ['jsonrpc', 'id', 'method', 'params']
+
+/**
+ * Reads a request that needs nothing but an answer: a `tools/call` without progress, without a session and without
+ * anything unusual in it. Undefined for all else, which the SDK then reads and, where it is wrong, refuses; so every
+ * rule of the protocol that is not written here still holds. Whatever is not understood completely is not hot.
+ *
+ * Sources: MCP 2026-07-28, basic/transports, "Streamable HTTP" (headers equal the body) and basic (the envelope in
+ * `_meta`); MCP 2025-11-25, basic/transports, "Protocol Version Header".
+ */
+export function readHotCall(headers: IncomingHttpHeaders, body: Json): HotCall | undefined {
+  if (!isJsonObject(body) || body['jsonrpc'] !== '2.0' || body['method'] !== 'tools/call') return undefined
+  const { id, params } = body
+  if (typeof id !== 'string' && !Number.isSafeInteger(id)) return undefined
+  if (!isJsonObject(params) || !hasOnly(body, MESSAGE) || !hasOnly(params, PARAMS)) return undefined
+  if (headers['mcp-session-id'] !== undefined || !/\bapplication\/json\b/.test(headers.accept ?? ''))
+    return undefined
+  const { name, _meta: meta = {} } = params
+  if (typeof name !== 'string' || !isJsonObject(meta) || meta['progressToken'] !== undefined) return undefined
+  const era = isModern(headers, name, meta) ? 'modern' : isLegacy(headers, meta) ? 'legacy' : undefined
+  return era === undefined ? undefined : { id: id as string | number, era, params }
+}
+
+function isModern(headers: IncomingHttpHeaders, name: string, meta: JsonObject): boolean {
+  const envelope = Object.keys(meta).filter((key) => key.startsWith(OWN_KEY))
+  const client = meta[`${OWN_KEY}clientInfo`]
+  return (
+    headers['mcp-protocol-version'] === MODERN &&
+    headers['mcp-method'] === 'tools/call' &&
+    headers['mcp-name'] === name &&
+    meta[`${OWN_KEY}protocolVersion`] === MODERN &&
+    isJsonObject(meta[`${OWN_KEY}clientCapabilities`]) &&
+    (client === undefined ||
+      (isJsonObject(client) &&
+        typeof client['name'] === 'string' &&
+        typeof client['version'] === 'string')) &&
+    envelope.length === (client === undefined ? 2 : 3)
+  )
+}
+
+function isLegacy(headers: IncomingHttpHeaders, meta: JsonObject): boolean {
+  const version = headers['mcp-protocol-version']
+  return (
+    (version === undefined || (typeof version === 'string' && LEGACY.includes(version))) &&
+    headers['mcp-method'] === undefined &&
+    !Object.keys(meta).some((key) => key.startsWith(OWN_KEY))
+  )
+}
+
+function hasOnly(object: JsonObject, allowed: readonly string[]): boolean {
+  return Object.keys(object).every((key) => allowed.includes(key))
+}
