@@ -36,5 +36,5 @@ export function loadGuestSource(): string {
   const body = parts.join('\n')
   // As a module, a name that is declared twice is an error; in a function it would silently win.
   parse(body, { ecmaVersion: 'latest', sourceType: 'module' })
-  return `(() => {\n'use strict'\n${body}\nglobalThis.${BRIDGE_GLOBAL} = { boot, posted, start, settle }\n})()`
+  return `(() => {\n'use strict'\n${body}\nglobalThis.${BRIDGE_GLOBAL} = { boot, start, settle }\n})()`
 }

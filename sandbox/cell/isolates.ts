@@ -8,8 +8,6 @@ export interface WarmIsolate {
   readonly context: ivm.Context
   readonly start: ivm.Reference<(...args: unknown[]) => void>
   readonly settle: ivm.Reference<(...args: unknown[]) => void>
-  /** How often the guest has posted so far. */
-  readonly posted: ivm.Reference<() => number>
   /** Sets who hears what the guest posts. */
   readonly listen: (listener: PostListener) => void
 }
@@ -70,14 +68,21 @@ function createIsolate(snapshot: ivm.ExternalCopy<ArrayBuffer>, memoryLimit: num
   const isolate = new ivm.Isolate({ memoryLimit, snapshot })
   const context = isolate.createContextSync()
   let listener: PostListener = () => {}
-  const post = new ivm.Callback((kind: unknown, ...values: unknown[]) => listener(kind, values), {
-    ignored: true,
+  // Synchronous: what the guest posts has arrived when its turn is over, and a guest on another thread waits for it.
+  const post = new ivm.Callback((kind: unknown, ...values: unknown[]) => {
+    try {
+      listener(kind, values)
+    } catch (error) {
+      // Thrown into the guest, it would show a script the inside of this process.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
   })
   const bridge = context.global.getSync(BRIDGE_GLOBAL, { reference: true })
   const boot = bridge.getSync('boot', { reference: true })
   const start = bridge.getSync('start', { reference: true })
   const settle = bridge.getSync('settle', { reference: true })
-  const posted = bridge.getSync('posted', { reference: true })
   boot.applySync(undefined, [post])
   boot.release()
   bridge.release()
@@ -86,7 +91,6 @@ function createIsolate(snapshot: ivm.ExternalCopy<ArrayBuffer>, memoryLimit: num
     context,
     start,
     settle,
-    posted,
     listen: (next) => {
       listener = next
     },

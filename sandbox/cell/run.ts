@@ -27,9 +27,6 @@ type Told = Pick<WireEnd, 'unawaited' | 'logBytesCut'>
 
 const NOTHING_TOLD: Told = { unawaited: [], logBytesCut: 0 }
 
-/** How long to wait before asking again for what the guest has posted. */
-const LATE_POST_MS = 5
-
 /** Texts of errors that nobody handled are cut to this. */
 const MAX_PROBLEM_CHARS = 1_000
 
@@ -39,8 +36,6 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
   const meter = createMeter(isolate)
   const outstanding = new Set<number>()
   let ended = false
-  /** Posts of the guest that have arrived. */
-  let received = 0
   /** What to do when the guest has said that the script has ended; done once the guest's turn is over. */
   let conclude: (() => void) | undefined
 
@@ -63,9 +58,7 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
     if (ended || turns.busy()) return
     if (conclude !== undefined) return conclude()
     if (outstanding.size > 0) return
-    // What it posted may still be on its way, however long that takes on a busy machine: the guest knows how much it was.
-    if (warm.posted.applySync(undefined, []) > received) setTimeout(rest, LATE_POST_MS)
-    else fail('stalled', 'No call is in flight and the script has not ended.')
+    fail('stalled', 'No call is in flight and the script has not ended.')
   }
 
   const turns = createTurns(output.isAlone, {
@@ -107,12 +100,10 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
       else if (outcome === 'value' || outcome === 'limit') fail(outcome, text, {}, told)
       else fail('error', text, placeIn(stack), told)
     }
-    if (!turns.busy()) conclude()
   }
 
   warm.listen((kind, values) => {
     if (ended) return
-    received += 1
     if (kind === 'calls') receiveCalls(values)
     else if (kind === 'done') receiveDone(values)
     else if (kind === 'log') {

@@ -11,7 +11,7 @@ export interface TurnEvents {
   readonly problem: (error: unknown) => void
   /** The guest's turn ran into the time that it was given. */
   readonly timedOut: () => void
-  /** The guest has come to rest: all that it posted in its turns has arrived. */
+  /** The guest has come to rest. What it posted has arrived: posting is synchronous. */
   readonly rest: () => void
 }
 
@@ -19,7 +19,7 @@ export interface TurnEvents {
 export interface Turns {
   /** Runs guest code. `maxMs` bounds a turn on this thread; the watchdog bounds the others. */
   readonly enter: (target: Target, args: Arguments, maxMs: number) => void
-  /** True while a turn is under way on another thread. */
+  /** True while a turn is under way. */
   readonly busy: () => boolean
 }
 
@@ -30,26 +30,25 @@ export interface Turns {
  */
 export function createTurns(isAlone: () => boolean, events: TurnEvents): Turns {
   let working = 0
-  let turn = 0
 
   const enterHere = (target: Target, args: Arguments, maxMs: number): void => {
     const timeout = Math.max(1, Math.ceil(maxMs))
     const startedMs = performance.now()
-    turn += 1
-    const ofTurn = turn
+    working += 1
     try {
       target.applySync(undefined, args, { timeout })
     } catch (error) {
+      working -= 1
       if (performance.now() - startedMs >= timeout) return events.timedOut()
       events.problem(error)
+      return events.rest()
     }
-    // What the guest posted arrives when the event loop next polls, and between two immediates it does.
-    setImmediate(() => setImmediate(() => turn === ofTurn && events.rest()))
+    working -= 1
+    events.rest()
   }
 
   const enterElsewhere = async (target: Target, args: Arguments): Promise<void> => {
     working += 1
-    turn += 1
     try {
       await target.apply(undefined, args)
     } catch (error) {

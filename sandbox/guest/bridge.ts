@@ -21,7 +21,6 @@ const CALLS_PER_CROSSING = 64
 const MAX_ERROR_CHARS = 4_096
 
 let post: Post = () => {}
-let posts = 0
 let calls: Calls | undefined
 
 /**
@@ -29,18 +28,9 @@ let calls: Calls | undefined
  * earlier: the engine completes the globals of a context that it takes from a snapshot.
  */
 export function boot(send: Post): void {
-  post = function (): void {
-    posts += 1
-    // Handed on as they came: spreading would ask an iterator that a script may have replaced.
-    primordials.apply(send, undefined, arguments as unknown as Parameters<Post>)
-  }
+  post = send
   harden()
   delete (globalThis as { __isogate?: unknown }).__isogate
-}
-
-/** How often the guest has posted: what it posted may still be on its way when the cell asks. */
-export function posted(): number {
-  return posts
 }
 
 /** Runs the script's function and posts `done` when it has ended, whichever way. */

@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module'
+
 import { pino } from 'pino'
-import { build as createPrettyStream } from 'pino-pretty'
+import type { build } from 'pino-pretty'
 
 /** Levels of the configuration; pino's, without the ones that nobody needs here. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -13,6 +15,12 @@ export interface Log {
   readonly warn: WriteLine
   readonly info: WriteLine
   readonly debug: WriteLine
+}
+
+/** Loaded only for a terminal: a service has no use for it, and it takes memory. */
+function createPrettyStream(...options: Parameters<typeof build>): ReturnType<typeof build> {
+  const pretty = createRequire(import.meta.url)('pino-pretty') as { readonly build: typeof build }
+  return pretty.build(...options)
 }
 
 /** Makes the log: lines for people on a terminal, JSON lines for programs. */
