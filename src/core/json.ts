@@ -10,3 +10,17 @@ export interface JsonObject {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** True where arrays and objects are nested more than `levels` deep. Does not recurse: the value is a stranger's. */
+export function isDeeperThan(value: Json | undefined, levels: number): boolean {
+  let level: (Json | undefined)[] = [value]
+  for (let depth = 0; depth <= levels; depth++) {
+    const next: (Json | undefined)[] = []
+    for (const item of level) {
+      if (typeof item === 'object' && item !== null) for (const inner of Object.values(item)) next.push(inner)
+    }
+    if (next.length === 0) return false
+    level = next
+  }
+  return true
+}

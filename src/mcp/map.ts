@@ -1,6 +1,6 @@
 import { GatewayError } from '../core/errors.ts'
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts'
-import { isJsonObject } from '../core/json.ts'
+import { isDeeperThan, isJsonObject } from '../core/json.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Result } from '../core/result.ts'
 import type { QuarantinedTool, ToolSpec } from '../core/tool.ts'
@@ -62,12 +62,6 @@ function describeNameFault(name: unknown): string | undefined {
     return `Its name has ${name.length} characters; the limit is ${NAME_CHARACTERS}.`
   }
   return CONTROL_CHARACTER.test(name) ? 'Its name holds a control character.' : undefined
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  return Object.values(value).some((child) => isDeeperThan(child, levels - 1))
 }
 
 /**

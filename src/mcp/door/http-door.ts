@@ -4,7 +4,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpRequestContext } from '@modelcontextprotocol/server'
 
 import { describeError, GatewayError } from '../../core/errors.ts'
-import type { Json } from '../../core/json.ts'
+import { isDeeperThan, type Json } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
 import { readBody } from './body.ts'
 import { createDoor, type DoorParts } from './door.ts'
@@ -27,6 +27,10 @@ export interface McpEndpointParts extends Omit<DoorParts, 'door' | 'principalOf'
 
 /** Source: JSON-RPC 2.0, "Error object". */
 const PARSE_ERROR = -32700
+const INVALID_REQUEST = -32600
+
+/** Deeper than any real request, and shallow enough for everything that walks through it by recursion. */
+const MAX_LEVELS = 256
 
 /**
  * Makes an endpoint that serves both eras: 2026-07-28 per request, older clients without a session. The body is read
@@ -61,6 +65,14 @@ export function createMcpEndpoint(parts: McpEndpointParts): McpEndpoint {
         body = JSON.parse(bytes.toString('utf8')) as Json
       } catch {
         return refuse(response, 400, PARSE_ERROR, 'The body is not JSON.')
+      }
+      if (isDeeperThan(body, MAX_LEVELS)) {
+        return refuse(
+          response,
+          400,
+          INVALID_REQUEST,
+          `The body is nested more than ${MAX_LEVELS} levels deep.`,
+        )
       }
       const hot = readHotCall(request.headers, body)
       if (hot === undefined) return handleBySdk(request, response, principal, body)
