@@ -10,9 +10,11 @@ import { isJsonObject } from '../../core/json.ts'
 import type { HttpPlan } from '../upstream/plan.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
 import type { Fetch } from './bounded-fetch.ts'
+import { encodeHeaderValue } from './header-value.ts'
+import { postHot } from './hot-post.ts'
 import { describeStatus, networkReason } from './http-reason.ts'
 import { later } from './later.ts'
-import { CLOSED_BY_GATEWAY, TransportFault, isUnparsable } from './port.ts'
+import { CLOSED_BY_GATEWAY, EXCHANGE_HEADER, TransportFault, isUnparsable } from './port.ts'
 import type { RequestId, RpcError, UpstreamTransport } from './port.ts'
 
 /** How long the end of a session may take on close, milliseconds. */
@@ -37,13 +39,24 @@ export class HttpTransport implements UpstreamTransport {
   readonly #inner: StreamableHTTPClientTransport
   readonly #agent: Agent
   readonly #redact: (text: string) => string
+  readonly #url: URL
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #maxBytes: number
   #retryAfter: string | undefined
   #reason: string | undefined
   #closing: Promise<void> | undefined
+  #version: string | undefined
+  /** Whether the server answers posts with a JSON body; unknown until the first answer. */
+  #answersJson = false
 
   /** @param redact Takes credentials out of what is shown of the server's own words. */
   constructor(plan: HttpPlan, redact: (text: string) => string) {
     this.#redact = redact
+    this.#url = new URL(plan.url)
+    this.#headers = Object.fromEntries(
+      Object.entries(plan.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    )
+    this.#maxBytes = plan.limits.maxMessageBytes
     // No timeouts of the client: a quiet event stream is healthy, and calls have their own deadline.
     this.#agent = new Agent({
       headersTimeout: 0,
@@ -82,11 +95,15 @@ export class HttpTransport implements UpstreamTransport {
   }
 
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    if (this.#answersJson && options?.requestSignal !== undefined && isCall(message)) {
+      return this.#sendHot(message, options, options.requestSignal)
+    }
     // The SDK's own class declares its options without `undefined`, its interface with it.
-    return this.#inner.send(message, options as Parameters<StreamableHTTPClientTransport['send']>[1])
+    return this.#inner.send(message, options as SendOptions)
   }
 
   setProtocolVersion(version: string): void {
+    this.#version = version
     this.#inner.setProtocolVersion(version)
   }
 
@@ -98,7 +115,7 @@ export class HttpTransport implements UpstreamTransport {
 
   toFault(error: unknown): TransportFault {
     if (error instanceof TransportFault) return error
-    if (error instanceof SdkHttpError) return this.#statusFault(error)
+    if (error instanceof SdkHttpError) return this.#statusFault(error.status, error.data.text, error)
     const cause = causeFault(error)
     if (cause !== undefined) return cause
     const isUnusable = error instanceof SdkError && error.code === SdkErrorCode.ClientHttpUnexpectedContent
@@ -117,17 +134,64 @@ export class HttpTransport implements UpstreamTransport {
   readonly #fetch: Fetch = async (url, init) => {
     const request = { ...init, dispatcher: this.#agent } as Parameters<typeof undiciFetch>[1]
     const response = await undiciFetch(url, request)
+    if (init?.method === 'POST' && response.status === 200) {
+      this.#answersJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
+    }
     if (response.status === 429 || response.status === 503) {
       this.#retryAfter = response.headers.get('retry-after') ?? undefined
     }
     return response
   }
 
-  #statusFault(error: SdkHttpError): TransportFault {
+  /** A call to a server that answers with JSON: posted without the SDK, which knows everything and costs for it. */
+  async #sendHot(message: CallMessage, options: TransportSendOptions, signal: AbortSignal): Promise<void> {
+    const { [EXCHANGE_HEADER]: _exchange, ...extra } = options.headers ?? {}
+    const { origin, pathname, search } = this.#url
+    const { sessionId } = this
+    // Versions are dates. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers".
+    const isModern = this.#version !== undefined && this.#version >= '2026-07-28'
+    const answer = await postHot(this.#agent, {
+      origin,
+      path: pathname + search,
+      headers: {
+        ...this.#headers,
+        ...extra,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version }),
+        ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
+        ...(isModern
+          ? { 'mcp-method': message.method, 'mcp-name': encodeHeaderValue(message.params.name) }
+          : {}),
+      },
+      body: JSON.stringify(message),
+      signal,
+      maxBytes: this.#maxBytes,
+      onMessage: (text) => this.#receive(text),
+    })
+    if (answer.status >= 300 && answer.status < 400) {
+      // Nothing was done there yet. The SDK knows which redirects may be followed.
+      this.#answersJson = false
+      return this.#inner.send(message, options as SendOptions)
+    }
+    if (answer.error !== undefined) {
+      this.#retryAfter = answer.retryAfter
+      throw this.#statusFault(answer.status, answer.error)
+    }
+    this.#answersJson = !answer.isStream
+    options.onRequestStreamEnd?.()
+  }
+
+  #receive(text: string): void {
+    const message: unknown = JSON.parse(text)
+    if (!isJsonObject(message))
+      throw new TransportFault('invalid', 'the body of the HTTP answer is not JSON-RPC')
+    this.onmessage?.(message as unknown as JSONRPCMessage)
+  }
+
+  #statusFault(status: number, body: unknown, cause?: unknown): TransportFault {
     // Never the body as it is: it may repeat the credential, and it is a stranger's text.
-    const body = error.data.text
     const rpc = typeof body === 'string' ? parseRpcError(body) : undefined
-    const { status } = error
     const session = status === 404 && this.#inner.sessionId !== undefined
     if (rpc !== undefined && status !== 401 && status !== 403 && !session) {
       return new TransportFault('rpc', `HTTP ${status}`, { rpc, status })
@@ -139,7 +203,7 @@ export class HttpTransport implements UpstreamTransport {
       status,
       untouched,
       lost: session || status === 401,
-      cause: error,
+      cause,
     })
   }
 
@@ -156,6 +220,18 @@ export class HttpTransport implements UpstreamTransport {
     this.#reason = reason
     this.onclose?.()
   }
+}
+
+/** What the SDK's own class takes. */
+type SendOptions = Parameters<StreamableHTTPClientTransport['send']>[1]
+
+/** A `tools/call` that has a name. */
+type CallMessage = JSONRPCMessage & { readonly method: string; readonly params: { readonly name: string } }
+
+function isCall(message: JSONRPCMessage): message is CallMessage {
+  return (
+    'method' in message && message.method === 'tools/call' && typeof message.params?.['name'] === 'string'
+  )
 }
 
 function parseRpcError(body: string): RpcError | undefined {

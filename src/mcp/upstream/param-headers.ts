@@ -1,9 +1,8 @@
 import { isJsonObject } from '../../core/json.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
+import { encodeHeaderValue } from '../transports/header-value.ts'
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
-const PLAIN = /^[\t\u0020-\u007e]+$/
-const ENCODED = /^=\?base64\?.*\?=$/
 const MAX_DEPTH = 16
 const MAX_VALUE_CHARACTERS = 4_096
 
@@ -27,7 +26,7 @@ function collect(schema: JsonObject, args: JsonObject, headers: Record<string, s
     const value = args[key]
     const name = property['x-mcp-header']
     const text = typeof name === 'string' && TOKEN.test(name) ? toText(value) : undefined
-    if (text !== undefined) headers[`Mcp-Param-${name as string}`] = encode(text)
+    if (text !== undefined) headers[`Mcp-Param-${name as string}`] = encodeHeaderValue(text)
     if (isJsonObject(value)) collect(property, value, headers, depth + 1)
   }
 }
@@ -36,10 +35,4 @@ function toText(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value.length <= MAX_VALUE_CHARACTERS ? value : undefined
   if (typeof value === 'boolean') return String(value)
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined
-}
-
-/** A value that a header cannot carry as it is (line ends, other scripts, spaces at an end) goes as base64. */
-function encode(text: string): string {
-  if (PLAIN.test(text) && text === text.trim() && !ENCODED.test(text)) return text
-  return `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`
 }
