@@ -41,7 +41,8 @@ export interface Gateway {
   readonly visibleTools: (principal: Principal) => readonly ToolSpec[]
   /** The tools of Isogate itself that the principal sees. */
   readonly ownTools: (principal: Principal) => readonly ToolSpec[]
-  readonly isOwn: (tool: ToolRef) => boolean
+  /** The tool of Isogate itself with this name. */
+  readonly ownTool: (name: string) => ToolSpec | undefined
   readonly servers: () => readonly ServerReport[]
   /** Resolves when each upstream has been tried once. */
   readonly settled: () => Promise<void>
@@ -78,6 +79,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const own = parts.createOwnBackends(() => gateway)
   const ownNames = new Set(own.map((backend) => backend.server))
   const backends = new Map([...upstreams, ...own].map((backend) => [backend.server, backend]))
+  // They never change, and each call by name looks here first.
+  const ownTools = new Map(own.flatMap((backend) => backend.tools()).map((spec) => [spec.ref.name, spec]))
   const rules = [...OWN_RULES, ...plan.rules]
   const listeners = new Set<() => void>()
   let snapshot = takeSnapshot(1, backends.values())
@@ -129,7 +132,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     isVisible: sees,
     visibleTools: (principal) => toolsOf(principal, false),
     ownTools: (principal) => toolsOf(principal, true),
-    isOwn: ({ server }) => ownNames.has(server),
+    ownTool: (name) => ownTools.get(name),
     servers: () =>
       upstreams.map((backend) => ({
         server: backend.server,

@@ -52,7 +52,7 @@ export function createListing(gateway: Gateway, mode: Mode, autoThresholdTokens:
     },
     resolve(principal, name) {
       const { catalog } = gateway.snapshot()
-      const own = catalog.tools.find(({ ref }) => gateway.isOwn(ref) && ref.name === name)
+      const own = gateway.ownTool(name)
       const ref = (own ?? catalog.resolve(name))?.ref
       return ref !== undefined && gateway.isVisible(principal, ref) ? ref : undefined
     },

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 import { GatewayError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
@@ -8,7 +8,7 @@ export type Authenticate = (authorization: string | undefined) => Principal
 
 /** The hash under which a token is kept; the token itself is nowhere. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token)
 }
 
 /** Accepts the one bearer token with the hash. Compares hashes in constant time. */

@@ -41,7 +41,7 @@ function search(ports: CliPorts, words: readonly string[], options: SearchOption
     const page = snapshot.search().query({
       text: words.join(' '),
       // Scripts cannot call Isogate's own tools, so a signature of one would mislead.
-      visible: (spec) => !gateway.isOwn(spec.ref) && isVisible(spec),
+      visible: (spec) => gateway.ownTool(spec.ref.name) !== spec && isVisible(spec),
       ...(server === undefined ? {} : { server }),
       ...(limit === undefined ? {} : { limit }),
       ...(offset === undefined ? {} : { offset }),

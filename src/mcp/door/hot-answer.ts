@@ -26,7 +26,7 @@ export async function answerHotCall(
     const result = await answerCall(parts, principal, params, gone.signal, undefined)
     answer = { jsonrpc: '2.0', id, result: era === 'modern' ? toModern(result, parts.version) : result }
   } catch (thrown) {
-    const { code = -32603, message, data } = thrown as ProtocolError
+    const { code, message, data } = thrown as ProtocolError
     answer = { jsonrpc: '2.0', id, error: { code, message, ...(data === undefined ? {} : { data }) } }
   }
   if (gone.signal.aborted) return
@@ -35,9 +35,10 @@ export async function answerHotCall(
 
 /** Sends one JSON body with its length. */
 export function sendJson(response: ServerResponse, status: number, body: object): void {
-  const bytes = Buffer.from(JSON.stringify(body))
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': bytes.length })
-  response.end(bytes)
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
+  // As a string: Node then sends head and body in one write.
+  response.end(text)
 }
 
 /** What every result of 2026-07-28 carries. Source: MCP 2026-07-28, basic, "Results". */

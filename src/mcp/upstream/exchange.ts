@@ -177,6 +177,8 @@ export function createExchange(transport: UpstreamTransport, options: { patience
       requestSignal,
       headers: { ...headers, [EXCHANGE_HEADER]: String(id) },
       onRequestStreamEnd: () => {
+        // The usual case: the answer has come.
+        if (!pending.has(id)) return
         const fault = garbled
           ? new TransportFault('invalid', 'the event stream ended and held no usable answer')
           : new TransportFault('closed', 'the event stream ended before the answer came')
