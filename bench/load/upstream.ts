@@ -34,7 +34,10 @@ const server = createServer((request, response) => {
     const text = Buffer.concat(chunks).toString('utf8')
     const { id, method, params = {} } = text === '' ? {} : JSON.parse(text)
     const result = RESULTS[method]?.(params)
-    if (result === undefined) return void response.writeHead(405).end()
+    if (result === undefined) {
+      response.writeHead(405).end()
+      return
+    }
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result }))
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length })
     response.end(body)
