@@ -36,7 +36,10 @@ export async function answerHotCall(
 /** Sends one JSON body with its length. */
 export function sendJson(response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body)
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) })
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+  })
   // As a string: Node then sends head and body in one write.
   response.end(text)
 }
