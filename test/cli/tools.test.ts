@@ -70,7 +70,10 @@ describe('ls', () => {
   })
 
   test('ends with 130 when it is interrupted, and nothing is left', async () => {
-    const running = start(place, ['tools', 'ls'])
+    // A server that never answers: the verb is still waiting when it is interrupted, however slow the machine.
+    const servers = { mute: scriptServer('setInterval(() => {}, 60_000)') }
+    const config = await place.write('mute.json', JSON.stringify({ servers }))
+    const running = start(place, ['tools', 'ls', '--config', config])
     await eventually(async () => (await processesOf(place)).length > 0)
     running.child.kill('SIGINT')
     expect(await running.ended).toMatchObject({ code: 130, stdout: '' })
