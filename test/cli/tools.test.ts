@@ -71,7 +71,7 @@ describe('ls', () => {
 
   test('ends with 130 when it is interrupted, and nothing is left', async () => {
     // A server that never answers: the verb is still waiting when it is interrupted, however slow the machine.
-    const servers = { mute: scriptServer('setInterval(() => {}, 60_000)') }
+    const servers = { mute: scriptServer(`setInterval(() => {}, 60_000) // ${place.folder}`) }
     await place.write('mute.json', JSON.stringify({ servers }))
     const running = start(place, ['tools', 'ls', '--config', 'mute.json'])
     await eventually(() => running.stderr().includes('Starting 1 server'))
