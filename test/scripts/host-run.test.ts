@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { WireCall } from '../../sandbox/wire.ts'
 import type { RunOutcome, ScriptCall, ScriptCallOutcome } from '../../src/core/ports.ts'
 import { createHostRun } from '../../src/scripts/cells/host-run.ts'
+import { USAGE } from './usage.ts'
 
 const LIMITS = {
   wallMs: 1_000,
@@ -15,16 +16,6 @@ const LIMITS = {
   argumentBytes: 100,
   resultBytes: 2_000,
   valueBytes: 100,
-}
-const USAGE = {
-  wallMs: 1,
-  cpuMs: 1,
-  toolWaitMs: 0,
-  calls: 0,
-  logBytes: 0,
-  argumentBytes: 0,
-  resultBytes: 0,
-  memoryBytes: 1,
 }
 const END = { logBytesCut: 0, unawaited: [], usage: USAGE }
 

@@ -2,17 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { readCellEvent } from '../../src/scripts/cells/messages.ts'
-
-const USAGE = {
-  wallMs: 1,
-  cpuMs: 1,
-  toolWaitMs: 0,
-  calls: 0,
-  logBytes: 0,
-  argumentBytes: 0,
-  resultBytes: 0,
-  memoryBytes: 1,
-}
+import { USAGE } from './usage.ts'
 
 describe('what a cell says', () => {
   test('is read where it is right', () => {

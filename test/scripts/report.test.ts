@@ -2,17 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import type { RunOutcome } from '../../src/core/ports.ts'
 import { toRunResult } from '../../src/scripts/report.ts'
+import { USAGE } from './usage.ts'
 
-const USAGE = {
-  wallMs: 1,
-  cpuMs: 1,
-  toolWaitMs: 0,
-  calls: 0,
-  logBytes: 0,
-  argumentBytes: 0,
-  resultBytes: 0,
-  memoryBytes: 1,
-}
 const OUTCOME: RunOutcome = { logs: [], logBytesCut: 0, unawaited: [], usage: USAGE }
 
 function textsOf(outcome: Partial<RunOutcome>, made: Parameters<typeof toRunResult>[1] = []): unknown[] {
