@@ -21,8 +21,8 @@ export type BackendStatus =
   | { readonly state: 'ready' }
   | { readonly state: 'down'; readonly reason: string }
 
-/** What answers calls: an upstream, or the script engine. Only dispatch calls it. */
-export interface Backend {
+/** How a backend is and what it has: everything but the way to call it. */
+export interface BackendView {
   readonly server: string
   readonly status: () => BackendStatus
   /** The tools last listed; empty until the first list. Never waits. */
@@ -32,6 +32,14 @@ export interface Backend {
   readonly onChange: (listener: () => void) => () => void
   /** Resolves when the first attempt to connect and list has ended, either way. Never rejects. */
   readonly settled: () => Promise<void>
+  /** How the connection is, for a person; plain data without secrets. */
+  readonly describe?: () => JsonObject
+  /** The end of what the server wrote to its error output, also after it ended. Absent where it has none. */
+  readonly errorOutput?: () => string
+}
+
+/** What answers calls: an upstream, or the script engine. Only dispatch calls it. */
+export interface Backend extends BackendView {
   readonly call: (call: Call) => Promise<Result>
   readonly close: () => Promise<void>
 }

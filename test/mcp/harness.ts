@@ -46,7 +46,10 @@ export function httpPlan(url: string, more: Partial<HttpPlan> = {}): HttpPlan {
 const open: Backend[] = []
 
 /** Makes an upstream that `closeAll` ends. */
-export function start(plan: UpstreamPlan): { backend: Backend; log: Logged[] } {
+export function start(
+  plan: UpstreamPlan,
+  more: Partial<UpstreamDeps> = {},
+): { backend: Backend; log: Logged[] } {
   const log: Logged[] = []
   const at = (level: string) => (detail: object, message: string) => void log.push({ level, detail, message })
   const deps: UpstreamDeps = {
@@ -54,6 +57,7 @@ export function start(plan: UpstreamPlan): { backend: Backend; log: Logged[] } {
     log: { debug: at('debug'), info: at('info'), warn: at('warn') },
     version: '0.0.0',
     random: () => 0,
+    ...more,
   }
   const backend = createUpstream(plan, deps)
   open.push(backend)
@@ -61,8 +65,11 @@ export function start(plan: UpstreamPlan): { backend: Backend; log: Logged[] } {
 }
 
 /** Makes an upstream and waits for its first attempt. */
-export async function settle(plan: UpstreamPlan): Promise<{ backend: Backend; log: Logged[] }> {
-  const started = start(plan)
+export async function settle(
+  plan: UpstreamPlan,
+  more: Partial<UpstreamDeps> = {},
+): Promise<{ backend: Backend; log: Logged[] }> {
+  const started = start(plan, more)
   await started.backend.settled()
   return started
 }

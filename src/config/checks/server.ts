@@ -5,6 +5,7 @@ import { toServerName } from '../client/names.ts'
 import { entryOf, issueAt } from '../document/tree.ts'
 
 const STDIO_KEYS = ['args', 'env', 'cwd'] as const
+const HTTP_KEYS = ['headers', 'probeMs'] as const
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** Is the entry of a server switched off? Its references stay unresolved and its values unchecked. */
@@ -38,7 +39,7 @@ export function checkServer({ value, keyAt }: Entry, path: Path): readonly Issue
   if (command === undefined && url === undefined && !hasTypo(value)) {
     issues.push(issueAt(path, keyAt, 'a server needs `command` (a program) or `url` (an address)'))
   }
-  for (const key of url === undefined ? (['headers'] as const) : STDIO_KEYS) {
+  for (const key of url === undefined ? HTTP_KEYS : STDIO_KEYS) {
     const misplaced = entryOf(value, key)
     const needed = url === undefined ? 'url' : 'command'
     if (misplaced !== undefined && (command ?? url) !== undefined) {

@@ -74,6 +74,32 @@ export const SERVER_SCHEMA = z
       .boolean()
       .default(true)
       .describe('False: the server is not started, and its references are not resolved.'),
+    start: z
+      .enum(['eager', 'lazy'])
+      .default('eager')
+      .describe(
+        'When the server runs. `lazy`: it is started once to list its tools, stopped, and started again at the first call.',
+      ),
+    idleStopMs: z
+      .int()
+      .min(1_000)
+      .max(1440 * MINUTE_MS)
+      .optional()
+      .describe(
+        'Stops the server when it was not called for so long, in milliseconds; its tools stay listed and a call starts it again. Absent: never.',
+      ),
+    probeMs: integer(
+      0,
+      60 * MINUTE_MS,
+      30_000,
+      'Asks a server with a `url` whether it is there when nothing was heard from it for about so long, in milliseconds. 0: never.',
+    ),
+    retry: z
+      .enum(['none', 'idempotent'])
+      .default('none')
+      .describe(
+        'Which calls are made again after the connection failed. `idempotent`: those of tools that the server annotates as `idempotentHint` or `readOnlyHint`, at most twice more; write it only for a server whose word you trust.',
+      ),
     tools: TOOLS,
     timeouts: TIMEOUTS,
     limits: SERVER_LIMITS,

@@ -68,6 +68,8 @@ export interface UpstreamTransport extends Transport {
   readonly shape: 'process' | 'http'
   /** True once anything at all has come from the other side. */
   readonly alive: boolean
+  /** Of a process that runs. */
+  readonly pid?: number | null
   /** Called at the first sign of life. */
   onlife?: (() => void) | undefined
   /** Called when an answer was lost on the way. Without an id it may have been the answer to any request. */

@@ -9,13 +9,13 @@ import type { OversizeLine } from './frames.ts'
 import { later } from './later.ts'
 import { CLOSED_BY_GATEWAY, TransportFault } from './port.ts'
 import type { RequestId, UpstreamTransport } from './port.ts'
-import { createTail } from './tail.ts'
+import { STDERR_BYTES, createTail } from './tail.ts'
+import type { Tail } from './tail.ts'
 
 /** How long a server has to end by itself after its stdin was closed, milliseconds. */
 const GRACE_MS = 1_500
 /** How long the rest of stdout is waited for after the process ended, milliseconds. */
 const DRAIN_MS = 250
-const STDERR_BYTES = 64 * 1_024
 /** What may wait for a server that does not read, bytes. */
 const UNREAD_BYTES = 64 * 1_024 * 1_024
 
@@ -36,6 +36,7 @@ export class StdioTransport implements UpstreamTransport {
   readonly #log: UpstreamLog
   readonly #redact: (text: string) => string
   readonly #stderr = createTail(STDERR_BYTES)
+  readonly #record: Tail | undefined
   #child: Child | undefined
   #alive = false
   #garbage = 0
@@ -44,11 +45,15 @@ export class StdioTransport implements UpstreamTransport {
   #ended = false
   #closing: Promise<void> | undefined
 
-  /** @param redact Takes secrets out of what is shown of the server's own words. */
-  constructor(plan: StdioPlan, log: UpstreamLog, redact: (text: string) => string) {
+  /**
+   * @param redact Takes secrets out of what is shown of the server's own words.
+   * @param record Gets the stderr too. It outlives the process, so that one that crashed can still be read.
+   */
+  constructor(plan: StdioPlan, log: UpstreamLog, redact: (text: string) => string, record?: Tail) {
     this.#plan = plan
     this.#log = log
     this.#redact = redact
+    this.#record = record
   }
 
   get pid(): number | null {
@@ -89,6 +94,7 @@ export class StdioTransport implements UpstreamTransport {
     child.stderr.on('data', (chunk: Buffer) => {
       this.#live()
       this.#stderr.push(chunk)
+      this.#record?.push(chunk)
     })
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {})
     const drained = new Promise<void>((resolve) => child.stdout.once('close', () => resolve()))

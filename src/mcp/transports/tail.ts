@@ -1,6 +1,11 @@
+/** How much of the end of a server's stderr is kept, bytes. */
+export const STDERR_BYTES = 64 * 1_024
+
 /** Keeps the end of a stream of text. */
 export interface Tail {
   readonly push: (chunk: Buffer) => void
+  /** All that is kept, as it was written. */
+  readonly text: () => string
   /** The last lines that are not empty, oldest first, each cut to 300 characters. */
   readonly lines: (count: number) => readonly string[]
 }
@@ -15,6 +20,11 @@ const LINE_CHARACTERS = 300
 export function createTail(maxBytes: number): Tail {
   let chunks: Buffer[] = []
   let held = 0
+
+  function text(): string {
+    return Buffer.concat(chunks).subarray(-maxBytes).toString('utf8')
+  }
+
   return {
     push(chunk) {
       chunks.push(chunk)
@@ -25,10 +35,9 @@ export function createTail(maxBytes: number): Tail {
       chunks = [kept]
       held = kept.length
     },
+    text,
     lines(count) {
-      return Buffer.concat(chunks)
-        .subarray(-maxBytes)
-        .toString('utf8')
+      return text()
         .split(/\r?\n/)
         .map((line) => line.trim())
         .filter((line) => line !== '')

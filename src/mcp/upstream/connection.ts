@@ -7,6 +7,7 @@ import {
 import type { JsonObject } from '../../core/json.ts'
 import { CLOSED_BY_GATEWAY, TransportFault } from '../transports/port.ts'
 import type { UpstreamTransport } from '../transports/port.ts'
+import type { Tail } from '../transports/tail.ts'
 import { StdioTransport } from '../transports/stdio.ts'
 import type { Era, EraMemory } from './era.ts'
 import { createExchange } from './exchange.ts'
@@ -22,6 +23,10 @@ const NEVER_MS = 2_147_483_647
 export interface Connection {
   readonly exchange: Exchange
   readonly era: Era
+  /** The revision of the protocol that was agreed on. */
+  readonly protocolVersion: string | undefined
+  /** The number of the process, where there is one. */
+  readonly pid: number | undefined
   readonly client: Client
   readonly close: () => Promise<void>
 }
@@ -31,6 +36,8 @@ export interface ConnectContext {
   readonly deps: UpstreamDeps
   readonly eras: EraMemory
   readonly redact: (text: string) => string
+  /** Gets what a process writes to stderr. */
+  readonly stderr: Tail
   /** Aborted when the upstream is closed for good. */
   readonly signal: AbortSignal
 }
@@ -100,7 +107,14 @@ async function attempt(plan: UpstreamPlan, context: ConnectContext, era: Era | u
       const version = client.getNegotiatedProtocolVersion() ?? MODERN_VERSION
       exchange.setEnvelope(envelopeOf(version, identity))
     }
-    const connection = { exchange, era: negotiated, client, close: () => exchange.close() }
+    const connection: Connection = {
+      exchange,
+      era: negotiated,
+      protocolVersion: client.getNegotiatedProtocolVersion(),
+      pid: transport.pid ?? undefined,
+      client,
+      close: () => exchange.close(),
+    }
     return { connection, wasModern: exchange.probe.wasModern() }
   } catch (error) {
     const ended = endReason(transport)
@@ -119,9 +133,9 @@ async function attempt(plan: UpstreamPlan, context: ConnectContext, era: Era | u
 
 async function createTransport(
   plan: UpstreamPlan,
-  { deps, redact }: ConnectContext,
+  { deps, redact, stderr }: ConnectContext,
 ): Promise<UpstreamTransport> {
-  if (plan.kind === 'stdio') return new StdioTransport(plan, deps.log, redact)
+  if (plan.kind === 'stdio') return new StdioTransport(plan, deps.log, redact, stderr)
   // Loaded where it is used: its HTTP client alone costs 30 MB, and many gateways have only local servers.
   const { HttpTransport } = await import('../transports/http.ts')
   return new HttpTransport(plan, redact)
@@ -150,5 +164,18 @@ function envelopeOf(version: string, identity: { name: string; version: string }
     [PROTOCOL_VERSION_META_KEY]: version,
     [CLIENT_INFO_META_KEY]: identity,
     [CLIENT_CAPABILITIES_META_KEY]: {},
+  }
+}
+
+/** How a connection is, for a person. */
+export function describeConnection(
+  { era, protocolVersion, pid }: Connection,
+  connectedMs: number,
+): Record<string, string | number> {
+  return {
+    era,
+    ...(protocolVersion === undefined ? {} : { protocolVersion }),
+    ...(pid === undefined ? {} : { pid }),
+    connectedMs: Math.round(connectedMs),
   }
 }

@@ -38,6 +38,8 @@ export interface Exchange {
   readonly setEnvelope: (envelope: JsonObject | undefined) => void
   /** Called with each notification that belongs to no request. */
   readonly onNotification: (listener: (method: string, params: JsonObject) => void) => void
+  /** How many messages have come so far: two equal numbers say that nothing came between them. */
+  readonly heard: () => number
   /** Resolves with the reason when the connection has ended. */
   readonly closed: Promise<string>
   readonly close: () => Promise<void>
@@ -58,6 +60,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
   let nextId = FIRST_ID
   let envelope: JsonObject | undefined
   let garbled = false
+  let heard = 0
   let notify: (method: string, params: JsonObject) => void = () => {}
   let endClosed: (reason: string) => void = () => {}
   const closed = new Promise<string>((resolve) => (endClosed = resolve))
@@ -96,6 +99,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     else pending.get(id)?.settle({ fault })
   }
   transport.onmessage = (message: JSONRPCMessage) => {
+    heard += 1
     if (!('method' in message)) {
       const asked = find(message.id)
       if (asked !== undefined) return asked.settle(readAnswer(message))
@@ -194,6 +198,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     request,
     setEnvelope: (value) => (envelope = value),
     onNotification: (listener) => (notify = listener),
+    heard: () => heard,
     closed,
     close: () => transport.close(),
   }

@@ -1,29 +1,35 @@
-import type { BackendStatus } from '../../core/ports.ts'
-import type { ToolSpec } from '../../core/tool.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { CLOSED_BY_GATEWAY, TransportFault } from '../transports/port.ts'
-import { BACKOFF_MIN_MS, backoffMs } from './backoff.ts'
-import { watchToolChanges } from './changes.ts'
-import { openConnection } from './connection.ts'
+import type { Tail } from '../transports/tail.ts'
+import { createAttempts } from './attempts.ts'
+import { backoffMs } from './backoff.ts'
+import { createBoard } from './board.ts'
+import type { Board } from './board.ts'
+import { listOnChange } from './changes.ts'
+import { describeConnection, openConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { createEraMemory } from './era.ts'
+import { watchHealth } from './health.ts'
 import { listTools } from './listing.ts'
-import type { Listing } from './listing.ts'
+import { createOccupancy } from './occupancy.ts'
+import { describeFailure } from './outage.ts'
 import type { UpstreamDeps, UpstreamPlan } from './plan.ts'
-import { createThrottle } from './throttle.ts'
+import { createRetirement } from './retirement.ts'
 
-/** The shortest time between two lists, milliseconds. */
-const RELIST_MS = 1_000
 /** A connection that lived this long ended a row of failures, milliseconds. */
 const STABLE_MS = 30_000
 
 /** The connection to one upstream, kept up for as long as the gateway wants it. */
 export interface Link {
-  readonly status: () => BackendStatus
-  readonly listing: () => Listing
-  readonly tool: (name: string) => ToolSpec | undefined
-  readonly onChange: (listener: () => void) => () => void
+  readonly board: Pick<Board, 'status' | 'listing' | 'tool' | 'onChange'>
+  /** How the connection is, for a person: era, protocolVersion, pid, connectedMs, lastReason, idle. */
+  readonly describe: () => JsonObject
   /** Resolves when the first attempt has ended, either way. */
   readonly settled: Promise<void>
+  /** Says that somebody is about to use the connection; while that lasts it is not stopped for being idle. */
+  readonly hold: () => () => void
+  /** Why `use` would reject at once: the last attempt failed just now. Undefined where it would not. */
+  readonly refusal: () => TransportFault | undefined
   /**
    * The connection. Where there is none: waits for the attempt under way, or makes one if the last is older
    * than the shortest backoff. Rejects with a TransportFault that carries the reason.
@@ -37,82 +43,65 @@ export interface Link {
   readonly close: () => Promise<void>
 }
 
-/** Starts connecting at once. `redact` takes secrets out of reasons. */
-export function createLink(plan: UpstreamPlan, deps: UpstreamDeps, redact: (text: string) => string): Link {
+/**
+ * Starts connecting at once.
+ *
+ * @param redact Takes secrets out of reasons.
+ * @param stderr Gets what a process writes there, of one process after the other.
+ */
+export function createLink(
+  plan: UpstreamPlan,
+  deps: UpstreamDeps,
+  redact: (text: string) => string,
+  stderr: Tail,
+): Link {
   const { clock, log } = deps
   const random = deps.random ?? Math.random
   const eras = createEraMemory(clock)
   const closing = new AbortController()
-  const listeners = new Set<() => void>()
-  let status: BackendStatus = { state: 'starting' }
-  let listing: Listing = { tools: [], quarantined: [] }
-  let byName = new Map<string, ToolSpec>()
+  const board = createBoard()
   let connection: Connection | undefined
-  let attempt: Promise<Connection> | undefined
-  let attemptEndedMs = 0
   let readyAtMs = 0
   let failures = 0
+  let lastReason: string | undefined
   let timer: NodeJS.Timeout | undefined
-  const retired = new Set<Promise<void>>()
+  let isWanted = plan.start !== 'lazy'
+  let resting: Promise<void> | undefined
+  const retirement = createRetirement()
+  const occupancy = createOccupancy(plan.idleStopMs, rest)
+  // Nobody can be handed a connection that is being stopped: this comes before the news of the attempt.
+  const attempts = createAttempts(connect, clock, () => (isWanted ? occupancy.touch() : rest()))
 
-  function announce(): void {
-    // A copy: a listener may stop listening, or begin anew.
-    for (const listener of Array.from(listeners)) listener()
-  }
-
-  function setStatus(next: BackendStatus): void {
-    status = next
-    announce()
-  }
-
-  function adopt(next: Listing): boolean {
-    if (isSame(listing, next)) return false
-    listing = next
-    byName = new Map(next.tools.map((tool) => [tool.ref.name, tool]))
-    return true
-  }
-
-  /** One attempt at a time, whoever asks for it. */
-  function connect(): Promise<Connection> {
-    if (attempt !== undefined) return attempt
+  async function connect(): Promise<Connection> {
     clearTimeout(timer)
-    const running = connectOnce().finally(() => {
-      attempt = undefined
-      attemptEndedMs = clock.monotonicMs()
-    })
-    attempt = running
-    return running
-  }
-
-  async function connectOnce(): Promise<Connection> {
     let opened: Connection | undefined
     try {
-      const next = await openConnection(plan, { deps, eras, redact, signal: closing.signal })
+      // Two of them at a time could fight over a lock or a port.
+      await resting
+      const next = await openConnection(plan, { deps, eras, redact, stderr, signal: closing.signal })
       opened = next
-      const relist = createThrottle(() => list(next), RELIST_MS)
-      const stopWatching = watchToolChanges(next, relist.trigger)
+      listOnChange(next, () => list(next))
       let goneBecause: string | undefined
       void next.exchange.closed.then((reason) => {
         goneBecause = reason
-        relist.stop()
-        stopWatching()
         lose(next, reason, false)
       })
-      adopt(await listTools(plan.name, next.exchange, plan.timeouts.listMs, closing.signal))
+      board.adopt(await listTools(plan.name, next.exchange, plan.timeouts.listMs, closing.signal))
       if (goneBecause !== undefined) throw new TransportFault('closed', goneBecause)
       connection = next
       readyAtMs = clock.monotonicMs()
-      setStatus({ state: 'ready' })
-      log.info({ server: plan.name, era: next.era, tools: listing.tools.length }, 'The upstream is ready.')
+      board.setStatus({ state: 'ready' })
+      watchHealth(next, plan, random, occupancy.isHeld, ({ message, untouched }) =>
+        lose(next, message, untouched),
+      )
+      log.info(
+        { server: plan.name, era: next.era, tools: board.listing().tools.length },
+        'The upstream is ready.',
+      )
       return next
     } catch (error) {
-      if (opened !== undefined) retire(opened)
-      const fault =
-        error instanceof TransportFault
-          ? error
-          : new TransportFault('invalid', 'unexpected failure', { cause: error })
-      const reason =
-        fault.rpc === undefined ? fault.message : redact(`${fault.message}: ${fault.rpc.message}`)
+      if (opened !== undefined) void retirement.begin(opened)
+      const reason = describeFailure(error, redact)
       failed(reason)
       throw new TransportFault('unsent', reason, { cause: error })
     }
@@ -121,7 +110,7 @@ export function createLink(plan: UpstreamPlan, deps: UpstreamDeps, redact: (text
   async function list(from: Connection): Promise<void> {
     try {
       const next = await listTools(plan.name, from.exchange, plan.timeouts.listMs, closing.signal)
-      if (connection === from && adopt(next)) announce()
+      if (connection === from && board.adopt(next)) board.announce()
     } catch (error) {
       log.warn({ server: plan.name, reason: redact(String(error)) }, 'The tools could not be listed again.')
     }
@@ -130,73 +119,79 @@ export function createLink(plan: UpstreamPlan, deps: UpstreamDeps, redact: (text
   function failed(reason: string): void {
     if (closing.signal.aborted) return
     failures += 1
+    lastReason = reason
+    const status = board.status()
     const waitMs = backoffMs(failures, random())
     // The same reason at every attempt is one piece of news, not many.
     const isNews = status.state !== 'down' || status.reason !== reason
     const detail = { server: plan.name, reason, retryInMs: Math.round(waitMs) }
     log[isNews ? 'warn' : 'debug'](detail, 'The upstream is down.')
     clearTimeout(timer)
-    timer = setTimeout(() => void connect().catch(() => {}), waitMs).unref()
-    setStatus({ state: 'down', reason })
+    timer = setTimeout(() => void attempts.start().catch(() => {}), waitMs).unref()
+    board.setStatus({ state: 'down', reason })
   }
 
   function lose(lost: Connection, reason: string, mayRepeat: boolean): void {
     if (connection !== lost) return
-    if (mayRepeat) attemptEndedMs = -Infinity
+    if (mayRepeat) attempts.forget()
     connection = undefined
-    retire(lost)
+    void retirement.begin(lost)
     if (clock.monotonicMs() - readyAtMs > STABLE_MS) failures = 0
     failed(reason)
   }
 
-  /** Remembered until it is done: close waits for it, so that no process is left behind. */
-  function retire(old: Connection): void {
-    const done = old.close().catch(() => {})
-    retired.add(done)
-    void done.then(() => retired.delete(done))
+  /** Stops a server that nobody needs at the moment. It stays ready: its tools are listed, and a call starts it. */
+  function rest(): void {
+    if (connection === undefined || occupancy.isHeld() || closing.signal.aborted) return
+    resting = retirement.begin(connection)
+    connection = undefined
+    log.info({ server: plan.name }, 'The upstream is stopped until it is called.')
   }
 
-  const settled = connect().then(
+  function isResting(): boolean {
+    return connection === undefined && attempts.running() === undefined && board.status().state === 'ready'
+  }
+
+  function refusal(): TransportFault | undefined {
+    if (closing.signal.aborted) return new TransportFault('unsent', CLOSED_BY_GATEWAY)
+    const status = board.status()
+    const isHopeless = status.state === 'down' && attempts.isFresh()
+    return isHopeless ? new TransportFault('unsent', status.reason) : undefined
+  }
+
+  const settled = attempts.start().then(
     () => {},
     () => {},
   )
 
   return {
-    status: () => status,
-    listing: () => listing,
-    tool: (name) => byName.get(name),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    board,
+    describe: () => ({
+      ...(isResting() ? { idle: true } : {}),
+      ...(connection === undefined ? {} : describeConnection(connection, clock.monotonicMs() - readyAtMs)),
+      ...(lastReason === undefined ? {} : { lastReason }),
+    }),
     settled,
+    hold: () => occupancy.hold(),
+    refusal,
     use() {
-      if (closing.signal.aborted) return Promise.reject(new TransportFault('unsent', CLOSED_BY_GATEWAY))
-      if (connection !== undefined) return Promise.resolve(connection)
-      const isFresh = attempt === undefined && clock.monotonicMs() - attemptEndedMs < BACKOFF_MIN_MS
-      if (isFresh && status.state === 'down') {
-        return Promise.reject(new TransportFault('unsent', status.reason))
-      }
-      return connect()
+      isWanted = true
+      const refused = refusal()
+      if (refused !== undefined) return Promise.reject(refused)
+      return connection === undefined ? attempts.start() : Promise.resolve(connection)
     },
     lose,
     async close() {
       closing.abort()
       clearTimeout(timer)
-      listeners.clear()
-      await attempt?.catch(() => {})
+      occupancy.stop()
+      board.retire()
+      await attempts.running()?.catch(() => {})
       // After the attempt: it may have succeeded just now.
-      if (connection !== undefined) retire(connection)
+      if (connection !== undefined) void retirement.begin(connection)
       connection = undefined
-      if (status.state !== 'down') status = { state: 'down', reason: CLOSED_BY_GATEWAY }
-      await Promise.all(retired)
+      if (board.status().state !== 'down') board.setStatus({ state: 'down', reason: CLOSED_BY_GATEWAY })
+      await retirement.done()
     },
   }
-}
-
-function isSame(a: Listing, b: Listing): boolean {
-  if (a.tools.length !== b.tools.length || a.quarantined.length !== b.quarantined.length) return false
-  const text = (listing: Listing): string =>
-    JSON.stringify([listing.tools.map((tool) => tool.definition), listing.quarantined])
-  return text(a) === text(b)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports.ts'
+import type { BreakerLimits } from './breaker.ts'
 
 /** How long the gateway waits for an upstream, in milliseconds. */
 export interface UpstreamTimeouts {
@@ -31,6 +32,15 @@ interface UpstreamPlanBase {
   readonly limits: UpstreamLimits
   /** Absent: `auto`. */
   readonly protocol?: ProtocolChoice
+  /** `lazy`: stopped as soon as its tools are listed, and started at the first call. Absent: `eager`. */
+  readonly start?: 'eager' | 'lazy'
+  /** Stopped when it was not called for so long, in milliseconds. Absent: never. */
+  readonly idleStopMs?: number
+  /**
+   * `idempotent`: a call that failed on the way is made again where the server says of the tool that this is safe.
+   * Absent: `none`, because it is the server's word. What surely never reached the tool is sent again in any case.
+   */
+  readonly retry?: 'none' | 'idempotent'
 }
 
 /** A server that the gateway starts as a child process. */
@@ -49,6 +59,8 @@ export interface HttpPlan extends UpstreamPlanBase {
   readonly url: string
   /** Sent with each request. May hold secrets. */
   readonly headers: Readonly<Record<string, string>>
+  /** How long nothing must have been heard before the server is asked whether it is there. Absent or 0: never. */
+  readonly probeMs?: number
 }
 
 /** Everything that is needed to reach one upstream. References to secrets are resolved already. */
@@ -69,4 +81,6 @@ export interface UpstreamDeps {
   readonly version: string
   /** A number from 0 to 1, for the jitter of the backoff. Absent: Math.random. */
   readonly random?: () => number
+  /** When calls are kept from the upstream. Absent: BREAKER_LIMITS. */
+  readonly breaker?: BreakerLimits
 }

@@ -5,11 +5,16 @@ import type { Backend, BackendStatus } from '../../core/ports.ts'
 import type { Result } from '../../core/result.ts'
 import { toResult, toUpstreamError } from '../map.ts'
 import { TransportFault } from '../transports/port.ts'
+import { STDERR_BYTES, createTail } from '../transports/tail.ts'
+import { BREAKER_LIMITS, createBreaker } from './breaker.ts'
+import type { Verdict } from './breaker.ts'
 import type { Connection } from './connection.ts'
 import { createLink } from './link.ts'
+import { describeOpen, isOutage } from './outage.ts'
 import { paramHeaders } from './param-headers.ts'
 import type { UpstreamDeps, UpstreamPlan } from './plan.ts'
 import { createRedactor } from './redact.ts'
+import { isRepeatable, withRetries } from './retry.ts'
 
 /**
  * Makes a backend of an MCP server. Connecting begins at once, in the background, and is repeated for as
@@ -21,26 +26,65 @@ import { createRedactor } from './redact.ts'
  */
 export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend {
   const server = plan.name
+  const { clock, random = Math.random } = deps
   const redact = createRedactor(plan)
-  const link = createLink(plan, deps, redact)
+  const stderr = createTail(STDERR_BYTES)
+  const link = createLink(plan, deps, redact, stderr)
+  const breaker = createBreaker(deps.breaker ?? BREAKER_LIMITS, clock)
+  let wasDown = false
+  link.board.onChange(() => {
+    const { state } = link.board.status()
+    // It can be connected to again. That it can be called as well, the next call has to show.
+    if (wasDown && state === 'ready') breaker.ease()
+    wasDown = state === 'down'
+  })
 
   async function call(request: Call): Promise<Result> {
     const { signal } = request
     if (signal.aborted) throw cancellation(signal)
+    const release = link.hold()
     try {
-      const connection = await waitFor(link.use(), signal)
-      return await send(connection, request).catch(async (error: unknown) => {
-        if (!(error instanceof TransportFault) || !error.lost) throw error
-        link.lose(connection, error.message, error.untouched)
-        if (!error.untouched) throw error
-        // Refused before the tool was reached (a session that was forgotten, say): sent once more.
-        return send(await waitFor(link.use(), signal), request)
-      })
+      if (plan.retry !== 'idempotent' || !isRepeatable(link.board.tool(request.tool.name))) {
+        return await tryCall(request)
+      }
+      return await withRetries(() => tryCall(request), isOutage, request, { clock, random })
     } catch (error) {
       if (signal.aborted) throw cancellation(signal)
       if (error instanceof TransportFault) throw toUpstreamError(server, error, redact)
       throw error
+    } finally {
+      release()
     }
+  }
+
+  /** Behind the breaker: only what fails on the way there and back counts, never what the upstream answered. */
+  async function tryCall(request: Call): Promise<Result> {
+    // Nothing was tried then, so it says nothing new.
+    const refused = link.refusal()
+    if (refused !== undefined) throw refused
+    const pass = breaker.enter()
+    if (pass.isOpen) throw describeOpen(server, pass.failures, pass.retryInMs)
+    let verdict: Verdict = 'answered'
+    try {
+      return await reach(request)
+    } catch (error) {
+      verdict = request.signal.aborted ? 'unknown' : isOutage(error) ? 'failed' : 'answered'
+      throw error
+    } finally {
+      pass.end(verdict)
+    }
+  }
+
+  async function reach(request: Call): Promise<Result> {
+    const { signal } = request
+    const connection = await waitFor(link.use(), signal)
+    return send(connection, request).catch(async (error: unknown) => {
+      if (!(error instanceof TransportFault) || !error.lost) throw error
+      link.lose(connection, error.message, error.untouched)
+      if (!error.untouched) throw error
+      // Refused before the tool was reached (a session that was forgotten, say): sent once more.
+      return send(await waitFor(link.use(), signal), request)
+    })
   }
 
   async function send(connection: Connection, request: Call): Promise<Result> {
@@ -50,7 +94,7 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
       arguments: args,
       ...(meta === undefined ? {} : { _meta: meta }),
     }
-    const spec = plan.kind === 'http' && connection.era === 'modern' ? link.tool(tool.name) : undefined
+    const spec = plan.kind === 'http' && connection.era === 'modern' ? link.board.tool(tool.name) : undefined
     const raw = await connection.exchange.request('tools/call', params, {
       signal,
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -61,11 +105,13 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
 
   return {
     server,
-    status: (): BackendStatus => link.status(),
-    tools: () => link.listing().tools,
-    quarantined: () => link.listing().quarantined,
-    onChange: (listener) => link.onChange(listener),
+    status: (): BackendStatus => link.board.status(),
+    tools: () => link.board.listing().tools,
+    quarantined: () => link.board.listing().quarantined,
+    onChange: (listener) => link.board.onChange(listener),
     settled: () => link.settled,
+    describe: () => link.describe(),
+    ...(plan.kind === 'stdio' ? { errorOutput: () => redact(stderr.text()) } : {}),
     call,
     close: () => link.close(),
   }
