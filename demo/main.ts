@@ -65,7 +65,7 @@ async function planOf({ config }: Scenario, port: number): Promise<Plan> {
 }
 
 async function show(open: Gateway, { question, script, needed, classicRounds }: Scenario): Promise<void> {
-  const code = createListing(open, 'code', 0)
+  const code = createListing(open, { mode: 'code', autoThresholdTokens: 0 })
   const instructions = code.instructions(principal)
   showHeading('What a model sees at first: the index')
   console.log(styleText('dim', instructions))
@@ -100,7 +100,7 @@ async function show(open: Gateway, { question, script, needed, classicRounds }: 
   console.log(`  ${text}`)
   showCalls(records, startedAtMs)
 
-  const classic = createListing(open, 'classic', 0)
+  const classic = createListing(open, { mode: 'classic', autoThresholdTokens: 0 })
   const classicTurns = await runClassic(open, principal, question, classicRounds)
   const codeTurns = [{ adds: [question] }, { adds: [needed.join(), stubs] }, { adds: [script, text] }]
   showCosts(

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Plan } from './config/compile.ts'
 import type { Clock, Journal } from './core/ports.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createListing } from './gateway/listing.ts'
+import { createListing, type Display } from './gateway/listing.ts'
 import { createTokenAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
@@ -57,19 +57,25 @@ export function openGateway(plan: Plan, { clock, log, version, journal }: Assemb
   })
 }
 
-/** Opens the HTTP door of a gateway. @throws GatewayError `port_in_use`, `listen_failed` */
+/**
+ * Opens the HTTP door of a gateway.
+ *
+ * @param isStale true while the configuration on the disk is not the one that is served, because it has errors
+ * @throws GatewayError `port_in_use`, `listen_failed`
+ */
 export async function listenHttp(
   plan: Plan,
   gateway: Gateway,
   tokenHash: string,
   { log, version }: AssemblyPorts,
+  isStale: () => boolean = () => false,
 ): Promise<HttpServer> {
-  const endpoints = plan.endpoints.map(({ path, mode }) => ({
+  const endpoints = plan.endpoints.map(({ path }) => ({
     path,
     ...createMcpEndpoint({
       version,
       handler: gateway.handler,
-      listing: createListing(gateway, mode, plan.autoThresholdTokens),
+      listing: createListing(gateway, () => displayOf(gateway.configuration().plan, path)),
       newId: randomUUID,
       maxBodyBytes: plan.http.maxBodyBytes,
       onError: (error) => log.debug({ path, err: error.message }, 'request refused'),
@@ -90,6 +96,11 @@ export async function listenHttp(
         .servers()
         .filter(({ status }) => status.state === 'starting')
         .map(({ server: name }) => name),
+    state: () => ({
+      revision: gateway.configuration().revision,
+      isStale: isStale(),
+      isStopping: gateway.isStopping(),
+    }),
     onError: (error) => log.error({ err: error.cause }, error.message),
   })
   return {
@@ -101,9 +112,13 @@ export async function listenHttp(
   }
 }
 
+/** How an endpoint shows the tools in the configuration of the moment. */
+function displayOf({ endpoints, mode, autoThresholdTokens }: Plan, path: string): Display {
+  return { mode: endpoints.find((endpoint) => endpoint.path === path)?.mode ?? mode, autoThresholdTokens }
+}
+
 /** Serves a gateway over standard input and output, to the process that started this one. */
 export function listenStdio(
-  plan: Plan,
   gateway: Gateway,
   { log, version }: AssemblyPorts,
 ): { close: () => Promise<void> } {
@@ -111,7 +126,7 @@ export function listenStdio(
     {
       version,
       handler: gateway.handler,
-      listing: createListing(gateway, plan.mode, plan.autoThresholdTokens),
+      listing: createListing(gateway, () => gateway.configuration().plan),
       newId: randomUUID,
       onToolsChanged: gateway.onCatalogChange,
       onError: (error) => log.debug({ err: error.message }, 'message refused'),

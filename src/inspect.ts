@@ -19,7 +19,12 @@ export function inspectServers(plan: Plan, deps: UpstreamDeps): Inspection {
 function viewOf(view: BackendView): BackendView {
   const { server, status, tools, quarantined, onChange, settled, describe, errorOutput } = view
   return {
-    ...{ server, status, tools, quarantined, onChange, settled },
+    server,
+    status,
+    tools,
+    quarantined,
+    onChange,
+    settled,
     ...(describe === undefined ? {} : { describe }),
     ...(errorOutput === undefined ? {} : { errorOutput }),
   }

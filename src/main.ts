@@ -7,6 +7,7 @@ import { isatty, type WriteStream } from 'node:tty'
 import { runCli } from './cli/cli.ts'
 import { UsageError, reportFailure } from './cli/failure.ts'
 import { NOBODY_READS, type CliPorts, type FileWrite, type Output, type WriteOptions } from './cli/ports.ts'
+import { watchFile } from './cli/watch-file.ts'
 import { createReadFile } from './config/files.ts'
 import { hashToken } from './http/auth.ts'
 import { loadToken } from './http/token.ts'
@@ -93,19 +94,31 @@ const ports: CliPorts = {
   readFile: createReadFile(),
   writeFile: write,
   interrupted: interruption.signal,
+  onHangup: (listener) => {
+    process.on('SIGHUP', listener)
+    return () => void process.off('SIGHUP', listener)
+  },
+  watchFile,
   showsStacks: /(?:^| )--log-level[ =]debug(?: |$)/.test(words.join(' ')),
   newId: randomUUID,
   openGateway: async (plan, log, journal) => {
     const { openGateway, systemClock: clock } = await assembly()
     return openGateway(plan, { clock, log, version, ...(journal === undefined ? {} : { journal }) })
   },
-  listenHttp: async (plan, gateway, hash, log) => {
-    const { listenHttp, systemClock: clock } = await assembly()
-    return listenHttp(plan, gateway, hash, { clock, log, version })
+  inspectServers: async (plan, log) => {
+    const [{ inspectServers }, { systemClock: clock }] = await Promise.all([
+      import('./inspect.ts'),
+      assembly(),
+    ])
+    return inspectServers(plan, { clock, log, version })
   },
-  listenStdio: async (plan, gateway, log) => {
+  listenHttp: async (plan, gateway, hash, log, isStale) => {
+    const { listenHttp, systemClock: clock } = await assembly()
+    return listenHttp(plan, gateway, hash, { clock, log, version }, isStale)
+  },
+  listenStdio: async (gateway, log) => {
     const { listenStdio, systemClock: clock } = await assembly()
-    return listenStdio(plan, gateway, { clock, log, version })
+    return listenStdio(gateway, { clock, log, version })
   },
   loadToken: (makeNew) => loadToken(process.env['ISOGATE_HOME'] || join(homedir(), '.isogate'), makeNew),
   hashToken,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 
+import { addDiff } from './diff.ts'
 import { reportFailure } from './failure.ts'
 import { addImport } from './import.ts'
 import { addInit } from './init.ts'
@@ -7,6 +8,7 @@ import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 import { addRun } from './run.ts'
 import { addServe } from './serve.ts'
+import { addServers } from './servers.ts'
 import { addStdio } from './stdio.ts'
 import { addTools } from './tools/tools.ts'
 import { addValidate } from './validate.ts'
@@ -54,7 +56,17 @@ Examples:
 
 \`isogate <command> --help\` tells more.`,
     )
-  for (const add of [addServe, addStdio, addInit, addValidate, addImport, addTools, addRun])
+  for (const add of [
+    addServe,
+    addStdio,
+    addInit,
+    addValidate,
+    addDiff,
+    addImport,
+    addTools,
+    addServers,
+    addRun,
+  ])
     add(program, host)
   return program
 }

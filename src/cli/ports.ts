@@ -2,9 +2,10 @@ import type { Writable } from 'node:stream'
 
 import type { Plan } from '../config/compile.ts'
 import type { ReadFile } from '../config/files.ts'
-import type { Journal, NewId } from '../core/ports.ts'
+import type { BackendView, Journal, NewId } from '../core/ports.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Log } from '../telemetry/log.ts'
+import type { WatchFile } from './watch-file.ts'
 
 /** A place to print to. */
 export interface Output {
@@ -36,6 +37,12 @@ interface OpenDoor {
   readonly close: () => Promise<void>
 }
 
+/** The configured servers, opened only to be looked at: no tool can be called through this. */
+export interface Inspection {
+  readonly servers: readonly BackendView[]
+  readonly close: () => Promise<void>
+}
+
 /** The token that callers of the HTTP door must send: its hash, and itself in the moment in which it was made. */
 export interface DoorToken {
   readonly hash: string
@@ -60,13 +67,23 @@ export interface CliPorts {
   readonly writeFile: (path: string, text: string, options: WriteOptions) => Promise<FileWrite>
   /** Aborted when a person or a supervisor asks the program to end, or when nobody reads its output any more. */
   readonly interrupted: AbortSignal
+  /** Calls the listener when the process is told to read its configuration again. Returns the way to stop. */
+  readonly onHangup: (listener: () => void) => () => void
+  readonly watchFile: WatchFile
   /** True where a failure is printed with its stack. */
   readonly showsStacks: boolean
   readonly newId: NewId
   readonly openGateway: (plan: Plan, log: Log, journal?: Journal) => Promise<Gateway>
+  readonly inspectServers: (plan: Plan, log: Log) => Promise<Inspection>
   /** @throws GatewayError `port_in_use`, `listen_failed` */
-  readonly listenHttp: (plan: Plan, gateway: Gateway, tokenHash: string, log: Log) => Promise<OpenDoor>
-  readonly listenStdio: (plan: Plan, gateway: Gateway, log: Log) => Promise<Omit<OpenDoor, 'url'>>
+  readonly listenHttp: (
+    plan: Plan,
+    gateway: Gateway,
+    tokenHash: string,
+    log: Log,
+    isStale: () => boolean,
+  ) => Promise<OpenDoor>
+  readonly listenStdio: (gateway: Gateway, log: Log) => Promise<Omit<OpenDoor, 'url'>>
   /** @throws GatewayError `state_unwritable` */
   readonly loadToken: (makeNew: boolean) => DoorToken
   readonly hashToken: (token: string) => string

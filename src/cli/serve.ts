@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { InvalidArgumentError, type Command } from 'commander'
 
 import type { Plan } from '../config/compile.ts'
@@ -10,12 +12,20 @@ import { describeDoor } from './output/welcome.ts'
 import type { CliPorts, DoorToken, ExitCode } from './ports.ts'
 import { loadPlan } from './session.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from './verb.ts'
+import { watchConfig } from './watch.ts'
 
 interface ServeOptions extends ConfigOptions {
   readonly host?: string
   readonly port?: number
   readonly newToken?: boolean
+  readonly watch: boolean
 }
+
+/** How long calls in flight may go on when the gateway is told to end. */
+const FINISH_MS = 10_000
+
+/** An answer is written a moment after its call has ended. */
+const LAST_ANSWERS_MS = 50
 
 const TOKEN_SHAPE = /^[\x21-\x7e]{16,4096}$/
 
@@ -33,11 +43,15 @@ export function addServe(program: Command, host: VerbHost): void {
       toPort,
     )
     .option('--new-token', 'make a new token; the old one is refused from then on')
+    .option('--no-watch', 'do not apply the configuration again when its file changes')
   describeVerb(command, {
     notes: `A server that cannot be started is shown with its reason; the others are served.
 Callers send a token. One is made at the first start and printed once; its hash is kept in $ISOGATE_HOME
 (default: ~/.isogate). http.token in the configuration, or else $ISOGATE_TOKEN, takes its place.
-Ctrl-C or SIGTERM ends the gateway in good order, with exit code 0; a second one ends it at once.`,
+A change of the configuration file is applied while it runs, and so is SIGHUP where there is no terminal. A file with
+errors is logged and changes nothing.
+Ctrl-C or SIGTERM ends the gateway in good order, with exit code 0: calls in flight have ${FINISH_MS / 1_000} s to finish. A second
+one ends it at once.`,
     examples: [
       ['isogate serve', 'serve isogate.yaml of this folder'],
       ['isogate serve --config team.yaml --port 0', 'another configuration, on a free port'],
@@ -59,18 +73,31 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
     warn: (detail: object, message: string) => void (isQuiet.now || log.warn(detail, message)),
   })
   const gateway = await ports.openGateway(plan, startLog)
+  const watch = watchConfig(ports, {
+    path: loaded.path,
+    gateway,
+    adjust: (next) => withAddress(next, options),
+    log: startLog,
+    watchesFile: options.watch,
+  })
   try {
-    const door = await ports.listenHttp(plan, gateway, token.hash, startLog)
+    const door = await ports.listenHttp(plan, gateway, token.hash, startLog, watch.isStale)
     try {
       ports.stdout.write(describeDoor(ports, { plan, path: loaded.path, url: door.url, token }))
       await showServersStarting(ports, gateway, plan.disabledServers)
       isQuiet.now = false
       await whenInterrupted(ports.interrupted)
       ports.stderr.write('Stopping.\n')
+      watch.stop()
+      await gateway.finish(FINISH_MS)
+      // Before the door: whoever waits for a call that is ended here is still told so.
+      await gateway.close()
+      await sleep(LAST_ANSWERS_MS)
     } finally {
       await door.close()
     }
   } finally {
+    watch.stop()
     await gateway.close()
   }
   return 0

@@ -40,7 +40,7 @@ async function stdio(ports: CliPorts, options: ConfigOptions): Promise<ExitCode>
   try {
     const isOver = whenInterrupted(ports.interrupted)
     await Promise.race([settledSoon(gateway), isOver])
-    const door = await ports.listenStdio(plan, gateway, log)
+    const door = await ports.listenStdio(gateway, log)
     try {
       await Promise.race([ports.stdinEnded(), isOver])
     } finally {

@@ -10,6 +10,9 @@ interface ServerPlanBase {
   readonly name: string
   readonly timeouts: { readonly connectMs: number; readonly listMs: number; readonly callMs: number }
   readonly limits: { readonly concurrency: number; readonly queue: number; readonly maxMessageBytes: number }
+  readonly start: 'eager' | 'lazy'
+  readonly idleStopMs?: number
+  readonly retry: 'none' | 'idempotent'
   /**
    * Two plans with one fingerprint describe the same connection. A hash over secrets too:
    * compare it, and never show it, because a short secret can be guessed from it.
@@ -29,6 +32,7 @@ export interface HttpServerPlan extends ServerPlanBase {
   readonly kind: 'http'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly probeMs: number
 }
 
 export type ServerPlan = StdioServerPlan | HttpServerPlan
@@ -155,7 +159,15 @@ function enabledServers(config: Config): readonly [string, ServerConfig][] {
 }
 
 function toServerPlan(name: string, server: ServerConfig, baseDir: string): ServerPlan {
-  const shared = { name, timeouts: { ...server.timeouts }, limits: { ...server.limits } }
+  const { start, idleStopMs, retry } = server
+  const shared = {
+    name,
+    timeouts: { ...server.timeouts },
+    limits: { ...server.limits },
+    start,
+    retry,
+    ...(idleStopMs === undefined ? {} : { idleStopMs }),
+  }
   if (server.command !== undefined) {
     return withFingerprint({
       ...shared,
@@ -168,7 +180,8 @@ function toServerPlan(name: string, server: ServerConfig, baseDir: string): Serv
   }
   if (server.url === undefined)
     throw new GatewayError('config_invalid', `The server ${name} has no command and no url.`)
-  return withFingerprint({ ...shared, kind: 'http', url: server.url, headers: { ...server.headers } })
+  const { url, probeMs } = server
+  return withFingerprint({ ...shared, kind: 'http', url, headers: { ...server.headers }, probeMs })
 }
 
 function withFingerprint(

@@ -1,15 +1,16 @@
-import type { Catalog } from '../catalog/catalog.ts'
 import type { Plan, ServerPlan } from '../config/compile.ts'
-import type { Call, Handler } from '../core/call.ts'
+import type { Handler } from '../core/call.ts'
+import { GatewayError } from '../core/errors.ts'
 import type { Backend, BackendStatus, Clock, Journal } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
-import type { Rule } from '../core/rule.ts'
-import { toolKey, type QuarantinedTool, type ToolRef, type ToolSpec } from '../core/tool.ts'
-import { createDispatch } from '../policy/dispatch.ts'
-import { wantedName } from '../policy/layers/admit.ts'
-import { isVisible } from '../policy/verdict.ts'
-import { composeLayers } from './layers.ts'
-import { takeSnapshot, type Snapshot } from './snapshot.ts'
+import type { QuarantinedTool, ToolRef, ToolSpec } from '../core/tool.ts'
+import { createArgumentValidator } from '../policy/arguments.ts'
+import { createJournalLayer } from '../policy/layers/journal.ts'
+import { createFleet } from './fleet.ts'
+import { createFlights } from './flights.ts'
+import { createReload, type Reloaded } from './reload.ts'
+import { createRevision, type Revision } from './revision.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** What the gateway is built with. The factories come from the composition root: the gateway knows no protocol. */
 export interface GatewayParts {
@@ -21,6 +22,10 @@ export interface GatewayParts {
   readonly createUpstream: (plan: ServerPlan) => Backend
   /** Backends of Isogate itself. They get the gateway late: its handler exists when the first call comes. */
   readonly createOwnBackends: (gateway: () => Gateway) => readonly Backend[]
+  /** How long a new configuration waits for its new servers. */
+  readonly provisionMs?: number
+  /** How long a server that was taken away may finish its calls. */
+  readonly drainMs?: number
 }
 
 /** How one server is, for people. */
@@ -29,6 +34,13 @@ export interface ServerReport {
   readonly status: BackendStatus
   readonly tools: number
   readonly quarantined: readonly QuarantinedTool[]
+}
+
+/** The configuration that is at work. */
+export interface AppliedPlan {
+  /** Grows with each configuration that is applied; the first is 1. */
+  readonly revision: number
+  readonly plan: Plan
 }
 
 /** One running gateway: everything behind the doors. */
@@ -47,101 +59,106 @@ export interface Gateway {
   /** Resolves when each upstream has been tried once. */
   readonly settled: () => Promise<void>
   readonly onCatalogChange: (listener: () => void) => () => void
+  readonly configuration: () => AppliedPlan
+  /**
+   * Applies another configuration without a pause: what is unchanged keeps its connection, calls that have begun finish
+   * where they began. Where it rejects, the configuration of before serves on. One at a time; the next one waits.
+   */
+  readonly reload: (plan: Plan) => Promise<Reloaded>
+  readonly isStopping: () => boolean
+  /** Refuses new calls from now on, and resolves when those in flight have ended or the limit has passed. */
+  readonly finish: (limitMs: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** Isogate's own tools are allowed unless a rule of the configuration denies them. */
-const OWN_RULES: readonly Rule[] = [{ pattern: 'code.*', verdict: 'allow', source: 'built-in' }]
-
-/** More than the limit of a script: a run may wait for a cell before its own clock starts. */
-const OWN_TIMEOUT_MARGIN_MS = 10_000
-
-/** Visible tools with names like the wanted one, in the spelling that the door's callers use. */
-function nearestNames(
-  catalog: Catalog,
-  { door, tool }: Call,
-  sees: (tool: ToolRef) => boolean,
-): readonly string[] {
-  return catalog
-    .nearest(wantedName(tool), ({ ref }) => sees(ref))
-    .map(({ ref }) => {
-      const names = catalog.names.of(ref)
-      const spelled = door === 'script' ? names?.path : door === 'cli' ? undefined : names?.exposed
-      return spelled ?? toolKey(ref)
-    })
-}
+const PROVISION_MS = 5_000
+const DRAIN_MS = 30_000
 
 /** Starts a gateway for a plan. It serves at once; upstreams appear as they connect. */
 export function createGateway(parts: GatewayParts): Gateway {
-  const { plan, clock, journal } = parts
-  const plans = new Map(plan.servers.map((server) => [server.name, server]))
-  const upstreams = plan.servers.map((server) => parts.createUpstream(server))
+  const { clock, journal, onFault, provisionMs = PROVISION_MS, drainMs = DRAIN_MS } = parts
+  const fleet = createFleet(parts.createUpstream)
+  const upstreams = fleet.provision(parts.plan.servers, [])
   const own = parts.createOwnBackends(() => gateway)
   const ownNames = new Set(own.map((backend) => backend.server))
-  const backends = new Map([...upstreams, ...own].map((backend) => [backend.server, backend]))
   // They never change, and each call by name looks here first.
   const ownTools = new Map(own.flatMap((backend) => backend.tools()).map((spec) => [spec.ref.name, spec]))
-  const rules = [...OWN_RULES, ...plan.rules]
   const listeners = new Set<() => void>()
-  let snapshot = takeSnapshot(1, backends.values())
-  let listed = [...backends.values()].map((backend) => backend.tools())
-  let refreshing = false
+  const flights = createFlights()
+  const shared = { clock, journal, onFault, validator: createArgumentValidator() }
+  let isStopping = false
+  let closed: Promise<void> | undefined
 
-  /** Several servers that connect in one turn make one revision. */
-  const refresh = (): void => {
-    if (refreshing) return
-    refreshing = true
-    queueMicrotask(() => {
-      refreshing = false
-      const now = [...backends.values()].map((backend) => backend.tools())
-      if (now.every((tools, index) => tools === listed[index])) return
-      listed = now
-      snapshot = takeSnapshot(snapshot.revision + 1, backends.values())
-      for (const listener of listeners) listener()
-    })
+  const onCatalogChange = (): void => {
+    for (const listener of listeners) listener()
   }
-  for (const backend of backends.values()) backend.onChange(refresh)
+  const revise = (next: Pick<Revision, 'number' | 'plan' | 'upstreams'>, catalogRevision: number): Revision =>
+    createRevision({ ...next, catalogRevision, own, shared, onCatalogChange })
+  let current = revise({ number: 1, plan: parts.plan, upstreams }, 1)
 
-  const sees = (principal: Principal, tool: ToolRef): boolean =>
-    snapshot.catalog.get(toolKey(tool)) !== undefined && isVisible(principal, tool, rules)
+  const reload = createReload({
+    announce: onCatalogChange,
+    fleet,
+    provisionMs,
+    drainMs,
+    current: () => current,
+    isStopping: () => isStopping,
+    swap: (next) => {
+      const before = current
+      // The one reference: whoever reads it before this line finishes on the old revision, whoever reads it after on the new.
+      current = revise(next, before.snapshot().revision + 1)
+      before.retire()
+    },
+  })
+
+  // Under the journal like every other refusal.
+  const refuse = createJournalLayer(
+    journal,
+    clock,
+    onFault,
+  )(() => Promise.reject(new GatewayError('shutting_down', 'No new call is taken.')))
+
+  const handler: Handler = async (call) => {
+    // A script that is in flight could not finish without its calls.
+    if (isStopping && call.door !== 'script') return refuse(call)
+    const revision = current
+    // Counted before the layers: a call that waits for a slot holds its upstream open too.
+    const upstream = revision.upstream(call.tool.server)
+    flights.enter()
+    upstream?.flights.enter()
+    try {
+      return await revision.handler(call)
+    } finally {
+      upstream?.flights.leave()
+      flights.leave()
+    }
+  }
+
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([fleet.close(), ...own.map((backend) => backend.close())])
+  }
 
   const toolsOf = (principal: Principal, areOwn: boolean): readonly ToolSpec[] =>
-    snapshot.catalog.tools.filter(({ ref }) => ownNames.has(ref.server) === areOwn && sees(principal, ref))
-
-  const handler = composeLayers(
-    {
-      clock,
-      journal,
-      onFault: parts.onFault,
-      directory: {
-        isVisible: sees,
-        nearest: (call) => nearestNames(snapshot.catalog, call, (tool) => sees(call.principal, tool)),
-      },
-      specOf: (tool) => snapshot.catalog.get(toolKey(tool)),
-      timeoutMsOf: ({ server }) =>
-        plans.get(server)?.timeouts.callMs ??
-        (ownNames.has(server) ? plan.sandbox.limits.wallMs + OWN_TIMEOUT_MARGIN_MS : plan.timeoutMs),
-      slotsOf: (server) => plans.get(server)?.limits,
-    },
-    createDispatch((server) => backends.get(server)),
-  )
+    current
+      .snapshot()
+      .catalog.tools.filter(({ ref }) => ownNames.has(ref.server) === areOwn && current.sees(principal, ref))
 
   const gateway: Gateway = {
     handler,
-    snapshot: () => snapshot,
-    isVisible: sees,
+    snapshot: () => current.snapshot(),
+    isVisible: (principal, tool) => current.sees(principal, tool),
     visibleTools: (principal) => toolsOf(principal, false),
     ownTools: (principal) => toolsOf(principal, true),
     ownTool: (name) => ownTools.get(name),
     servers: () =>
-      upstreams.map((backend) => ({
+      current.upstreams.map(({ backend }) => ({
         server: backend.server,
         status: backend.status(),
         tools: backend.tools().length,
         quarantined: backend.quarantined(),
       })),
     settled: async () => {
-      await Promise.all(upstreams.map((backend) => backend.settled()))
+      await Promise.all(current.upstreams.map(({ backend }) => backend.settled()))
       // The last change may still be on its way into a snapshot.
       await Promise.resolve()
     },
@@ -149,8 +166,16 @@ export function createGateway(parts: GatewayParts): Gateway {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: async () => {
-      await Promise.all([...backends.values()].map((backend) => backend.close()))
+    configuration: () => ({ revision: current.number, plan: current.plan }),
+    reload,
+    isStopping: () => isStopping,
+    finish: async (limitMs) => {
+      isStopping = true
+      await flights.idle(limitMs)
+    },
+    close: () => {
+      isStopping = true
+      return (closed ??= closeAll())
     },
   }
   return gateway

@@ -1,12 +1,11 @@
 import type { Handler, Layer } from '../core/call.ts'
 import type { Clock, Journal } from '../core/ports.ts'
 import type { ToolRef, ToolSpec } from '../core/tool.ts'
-import { createArgumentValidator } from '../policy/arguments.ts'
+import type { ArgumentValidator } from '../policy/arguments.ts'
 import { compose } from '../policy/compose.ts'
 import { createAdmitLayer, type Directory } from '../policy/layers/admit.ts'
 import { createDeadlineLayer } from '../policy/layers/deadline.ts'
 import { createJournalLayer, type OnFault } from '../policy/layers/journal.ts'
-import { createSlotsLayer, type SlotLimits } from '../policy/layers/slots.ts'
 import { createValidateLayer } from '../policy/layers/validate.ts'
 import { LAYER_ORDER, type LayerName } from '../policy/order.ts'
 
@@ -18,7 +17,10 @@ export interface LayerPorts {
   readonly directory: Directory
   readonly specOf: (tool: ToolRef) => ToolSpec | undefined
   readonly timeoutMsOf: (tool: ToolRef) => number
-  readonly slotsOf: (server: string) => SlotLimits | undefined
+  /** Keeps what it has compiled from one revision to the next. */
+  readonly validator: ArgumentValidator
+  /** Handed in, because upstreams keep their slots from one revision to the next. */
+  readonly slots: Layer
 }
 
 /** The one handler: all layers in the order of the house around dispatch. */
@@ -27,8 +29,8 @@ export function composeLayers(ports: LayerPorts, dispatch: Handler): Handler {
     journal: createJournalLayer(ports.journal, ports.clock, ports.onFault),
     deadline: createDeadlineLayer(ports.clock, ports.timeoutMsOf),
     admit: createAdmitLayer(ports.directory),
-    validate: createValidateLayer(createArgumentValidator(), ports.specOf),
-    slots: createSlotsLayer(ports.slotsOf),
+    validate: createValidateLayer(ports.validator, ports.specOf),
+    slots: ports.slots,
   }
   return compose(
     LAYER_ORDER.map(({ layer }) => layers[layer]),

@@ -16,15 +16,23 @@ export interface Listing {
   readonly instructions: (principal: Principal) => string
 }
 
+/** How an endpoint shows the tools. */
+export interface Display {
+  readonly mode: Mode
+  /** Mode `auto`: classic up to this many tokens of definitions. */
+  readonly autoThresholdTokens: number
+}
+
 /** Signatures that the instructions hold at the most; the list of servers is always whole. */
 const CATALOG_BUDGET_TOKENS = 1_500
 
 /**
  * Decides what an endpoint shows: in classic mode the definitions of all visible tools, in code mode the few tools of
  * Code Mode and, as instructions, the compact index. `auto` is classic while the definitions cost no more than the
- * threshold.
+ * threshold. A display that may change is given as a function and asked at each request.
  */
-export function createListing(gateway: Gateway, mode: Mode, autoThresholdTokens: number): Listing {
+export function createListing(gateway: Gateway, display: Display | (() => Display)): Listing {
+  const displayNow = typeof display === 'function' ? display : () => display
   const costs = new WeakMap<JsonObject, number>()
   const costOf = (definition: JsonObject): number => {
     let cost = costs.get(definition)
@@ -32,6 +40,7 @@ export function createListing(gateway: Gateway, mode: Mode, autoThresholdTokens:
     return cost
   }
   const modeFor = (principal: Principal): 'classic' | 'code' => {
+    const { mode, autoThresholdTokens } = displayNow()
     if (mode !== 'auto') return mode
     let tokens = 0
     for (const { definition } of gateway.visibleTools(principal)) {

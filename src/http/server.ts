@@ -25,7 +25,18 @@ export interface HttpServerParts {
   readonly guard: (headers: FastifyRequest['headers']) => void
   /** Names of servers that have not been tried yet. */
   readonly pending: () => readonly string[]
+  readonly state: () => ServedState
   readonly onError: (error: GatewayError) => void
+}
+
+/** What a supervisor wants to know of the configuration that is served. */
+export interface ServedState {
+  /** Grows with each configuration that is applied. */
+  readonly revision: number
+  /** The configuration on the disk has errors and is not the one that is served. */
+  readonly isStale: boolean
+  /** No new calls are taken. */
+  readonly isStopping: boolean
 }
 
 /** A listening HTTP server. */
@@ -68,7 +79,7 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       parts.onError,
     ),
   )
-  addHealth(app, parts.pending)
+  addHealth(app, parts)
   for (const { path, handle } of parts.endpoints) {
     app.all(path, async (request, reply) => {
       const bodyBytes = Number(request.headers['content-length'] ?? 0)
@@ -101,13 +112,23 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   return { url: `http://${host}:${port}`, close: () => app.close() }
 }
 
-function addHealth(app: FastifyInstance, pending: () => readonly string[]): void {
+function addHealth(
+  app: FastifyInstance,
+  { pending, state }: Pick<HttpServerParts, 'pending' | 'state'>,
+): void {
   app.get('/health', () => ({ status: 'ok' }))
   app.get('/ready', (_request, reply) => {
-    const waiting = pending()
-    return reply
-      .code(waiting.length === 0 ? 200 : 503)
-      .send({ ready: waiting.length === 0, waiting: waiting.length })
+    const waiting = pending().length
+    const { revision, isStale, isStopping } = state()
+    const ready = waiting === 0 && !isStopping
+    // Stale is not unready: the configuration of before serves as well as it did.
+    return reply.code(ready ? 200 : 503).send({
+      ready,
+      waiting,
+      revision,
+      ...(isStale ? { configuration: 'stale' } : {}),
+      ...(isStopping ? { stopping: true } : {}),
+    })
   })
 }
 

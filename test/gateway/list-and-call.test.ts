@@ -87,7 +87,9 @@ function shownIn(house: House, text: string): string[] {
 
 /** What the instructions of Code Mode show, whose lines leave the path of the server to a heading. */
 function indexed(house: House): string[] {
-  const lines = createListing(house.gateway, 'code', 0).instructions(SOMEBODY).split('\n')
+  const lines = createListing(house.gateway, { mode: 'code', autoThresholdTokens: 0 })
+    .instructions(SOMEBODY)
+    .split('\n')
   let heading = ''
   const paths = lines.map((line) => {
     if (/^tools\.\w+\.$/.test(line)) heading = line
@@ -105,7 +107,7 @@ test('a tool is listed, indexed, found and described exactly where a call of it 
       const [expected = []] = calls
       for (const reached of calls) expect(reached).toEqual(expected)
 
-      const classic = createListing(gateway, 'classic', 0)
+      const classic = createListing(gateway, { mode: 'classic', autoThresholdTokens: 0 })
       const listed = classic.tools(SOMEBODY).map(({ name }) => classic.resolve(SOMEBODY, name as string))
       expect(listed.map((ref) => (ref === undefined ? 'nothing' : toolKey(ref))).toSorted()).toEqual(expected)
       expect(
@@ -145,7 +147,7 @@ test('no text for a model holds the name of a hidden tool', async () => {
         await using house = openSeed({ ...seed, deny: ['*secret*'] })
         const texts = [
           ...(['classic', 'code', 'auto'] as const).map((mode) => {
-            const listing = createListing(house.gateway, mode, 100)
+            const listing = createListing(house.gateway, { mode, autoThresholdTokens: 100 })
             return JSON.stringify([listing.tools(SOMEBODY), listing.instructions(SOMEBODY)])
           }),
           await ownCall(house, 'search_tools', { query: word }),

@@ -64,7 +64,7 @@ describe('auto mode', () => {
   test('is classic up to the threshold of tokens and code above it', async () => {
     await using open = openHouse({ scripts: false, servers: { alpha: { one: {}, two: {} } } })
     const isClassic = (thresholdTokens: number): boolean =>
-      createListing(open.gateway, 'auto', thresholdTokens)
+      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: thresholdTokens })
         .tools(SOMEBODY)
         .some(({ name }) => name === 'alpha__one')
     let least = 0
@@ -85,7 +85,7 @@ describe('auto mode', () => {
       serverConfig: { alpha: { tools: { allow: ['tool_1'] } } },
     })
     const shows = (open: House): unknown[] =>
-      createListing(open.gateway, 'auto', 200)
+      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: 200 })
         .tools(SOMEBODY)
         .map(({ name }) => name)
     expect(shows(all)).toContain('run_script')
@@ -94,7 +94,11 @@ describe('auto mode', () => {
 
   test('instructs in the mode that it lists', async () => {
     await using open = openHouse({ scripts: false, servers: { alpha: { one: {} } } })
-    expect(createListing(open.gateway, 'auto', 0).instructions(SOMEBODY)).toContain('run_script')
-    expect(createListing(open.gateway, 'auto', 1_000_000).instructions(SOMEBODY)).not.toContain('run_script')
+    expect(
+      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: 0 }).instructions(SOMEBODY),
+    ).toContain('run_script')
+    expect(
+      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: 1_000_000 }).instructions(SOMEBODY),
+    ).not.toContain('run_script')
   })
 })

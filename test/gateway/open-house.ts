@@ -103,7 +103,7 @@ export function openHouse({ servers, serverConfig = {}, config = {}, scripts = t
       return server
     },
     listenStdio: () => {
-      const door = listenStdio(plan, gateway, ports)
+      const door = listenStdio(gateway, ports)
       open.push(door)
       return door
     },

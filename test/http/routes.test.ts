@@ -131,10 +131,29 @@ describe('/ready', () => {
     const server = await startHttpServer({ ...minimalParts(), pending: () => waiting })
     try {
       const before = await fetch(`${server.url}/ready`)
-      expect([before.status, await before.json()]).toEqual([503, { ready: false, waiting: 1 }])
+      expect([before.status, await before.json()]).toEqual([503, { ready: false, waiting: 1, revision: 1 }])
       waiting = []
       const after = await fetch(`${server.url}/ready`)
-      expect([after.status, await after.json()]).toEqual([200, { ready: true, waiting: 0 }])
+      expect([after.status, await after.json()]).toEqual([200, { ready: true, waiting: 0, revision: 1 }])
+    } finally {
+      await server.close()
+    }
+  })
+
+  test.each([
+    [
+      { revision: 7, isStale: true, isStopping: false },
+      [200, { ready: true, waiting: 0, revision: 7, configuration: 'stale' }],
+    ],
+    [
+      { revision: 7, isStale: false, isStopping: true },
+      [503, { ready: false, waiting: 0, revision: 7, stopping: true }],
+    ],
+  ])('says of %j how it is', async (state, wanted) => {
+    const server = await startHttpServer({ ...minimalParts(), state: () => state })
+    try {
+      const answer = await fetch(`${server.url}/ready`)
+      expect([answer.status, await answer.json()]).toEqual(wanted)
     } finally {
       await server.close()
     }
@@ -191,6 +210,7 @@ function minimalParts(): HttpServerParts {
     authenticate: createTokenAuth(hashToken(TOKEN)),
     guard: createGuard({ host: '127.0.0.1', allowedHosts: [], allowedOrigins: [] }),
     pending: () => [],
+    state: () => ({ revision: 1, isStale: false, isStopping: false }),
     onError: () => {},
   }
 }

@@ -9,7 +9,9 @@ import { importsOf, pathOf, readersOf, readProgram, usersOf } from './source.ts'
 
 /** The files that may name the type Backend, and why. */
 const MAY_NAME_A_BACKEND: Readonly<Record<string, string>> = {
-  'gateway/gateway.ts': 'starts and closes backends, and gives dispatch the way to find one',
+  'gateway/fleet.ts': 'starts, drains and closes upstreams',
+  'gateway/gateway.ts': 'takes the factories of backends, and closes those of Isogate itself',
+  'gateway/revision.ts': 'gives dispatch the way to find one',
   'gateway/snapshot.ts': 'reads the tools that backends list',
   'mcp/upstream/upstream.ts': 'is one: an MCP server',
   'policy/dispatch.ts': 'calls them',
@@ -41,7 +43,7 @@ describe('the source of the program', () => {
       .getSourceFiles()
       .filter((file) => importsOf(file).includes('policy/dispatch.ts'))
       .map(pathOf)
-    expect(importers).toEqual(['gateway/gateway.ts'])
+    expect(importers).toEqual(['gateway/revision.ts'])
   })
 
   test('gives doors no import that leads to a backend', () => {
@@ -60,7 +62,7 @@ describe('the source of the program', () => {
       .getSourceFiles()
       .filter((file) => importsOf(file).includes('policy/verdict.ts'))
       .map(pathOf)
-    expect(importers).toEqual(['gateway/gateway.ts'])
+    expect(importers).toEqual(['gateway/revision.ts'])
   })
 })
 

@@ -5,6 +5,8 @@ import { GatewayError } from '../../src/core/errors.ts'
 import type { JournalRecord } from '../../src/core/ports.ts'
 import { textResult, type Result } from '../../src/core/result.ts'
 import { composeLayers, type LayerPorts } from '../../src/gateway/layers.ts'
+import { createArgumentValidator } from '../../src/policy/arguments.ts'
+import { createSlotsLayer } from '../../src/policy/layers/slots.ts'
 import { LAYER_ORDER } from '../../src/policy/order.ts'
 import { callOf, heldClock } from './call-of.ts'
 
@@ -30,7 +32,8 @@ function observed(overrides: Partial<LayerPorts> = {}): {
       directory: { isVisible: () => noting('admit', true), nearest: () => [] },
       specOf: (ref) =>
         noting('validate', { ref, inputSchema: { type: 'object', required: ['a'] }, definition: {} }),
-      slotsOf: () => noting('slots', { concurrency: 1, queue: 0 }),
+      validator: createArgumentValidator(),
+      slots: createSlotsLayer(() => noting('slots', { concurrency: 1, queue: 0 })),
       ...overrides,
     },
     async () => textResult('dispatched'),
@@ -64,7 +67,7 @@ test('what does not fit the schema takes no slot, and is recorded', async () => 
 
 test('whatever a layer throws, the handler rejects with an error of the table', async () => {
   const { handler, records } = observed({
-    slotsOf: () => {
+    slots: () => () => {
       throw new TypeError('of something inside')
     },
   })

@@ -1,0 +1,92 @@
+import type { Rule } from '../core/rule.ts'
+import type { Plan } from './compile.ts'
+
+/** What differs between two configurations. Names of fields only: no value of a server is ever part of it. */
+export interface PlanDiff {
+  readonly servers: {
+    readonly added: readonly string[]
+    readonly removed: readonly string[]
+    readonly changed: readonly { readonly name: string; readonly fields: readonly string[] }[]
+  }
+  readonly rules: { readonly added: readonly Rule[]; readonly removed: readonly Rule[] }
+  /** Other settings that are applied while running. */
+  readonly settings: readonly string[]
+  /** Settings that are read at the start only. */
+  readonly restart: readonly string[]
+}
+
+/** Sections that a running gateway keeps: a socket, a pool of processes and an open log were made with them. */
+const AT_START = ['http', 'sandbox', 'log'] as const
+
+/** What a change from one plan to the other means. */
+export function diffPlans(before: Plan, after: Plan): PlanDiff {
+  const old = new Map(before.servers.map((server) => [server.name, server]))
+  const names = new Set(after.servers.map(({ name }) => name))
+  return {
+    servers: {
+      added: after.servers.map(({ name }) => name).filter((name) => !old.has(name)),
+      removed: [...old.keys()].filter((name) => !names.has(name)),
+      changed: after.servers.flatMap(({ fingerprint, ...server }) => {
+        const was = old.get(server.name)
+        if (was === undefined || was.fingerprint === fingerprint) return []
+        const { fingerprint: _fingerprint, ...bare } = was
+        return [{ name: server.name, fields: changedFields(bare, server) }]
+      }),
+    },
+    rules: {
+      added: rulesOnlyIn(after.rules, before.rules),
+      removed: rulesOnlyIn(before.rules, after.rules),
+    },
+    settings: changedFields(settingsOf(before), settingsOf(after)),
+    restart: AT_START.flatMap((section) => changedFields(before[section], after[section], `${section}.`)),
+  }
+}
+
+/** True where there is nothing to apply: servers, in their order, rules, in theirs, and settings are alike. */
+export function isSamePlan(before: Plan, after: Plan): boolean {
+  return changedFields(before, after).length === 0
+}
+
+/** True where nothing differs. */
+export function isEmptyDiff({ servers, rules, settings, restart }: PlanDiff): boolean {
+  const lists = [
+    servers.added,
+    servers.removed,
+    servers.changed,
+    rules.added,
+    rules.removed,
+    settings,
+    restart,
+  ]
+  return lists.every((list) => list.length === 0)
+}
+
+function settingsOf({ mode, autoThresholdTokens, timeoutMs, endpoints }: Plan): object {
+  const modes = Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { mode: endpoint.mode }]))
+  return { mode, autoThresholdTokens, timeoutMs, endpoints: modes }
+}
+
+function rulesOnlyIn(rules: readonly Rule[], others: readonly Rule[]): readonly Rule[] {
+  const keyOf = ({ pattern, verdict }: Rule): string => `${verdict} ${pattern}`
+  const known = new Set(others.map(keyOf))
+  return rules.filter((rule) => !known.has(keyOf(rule)))
+}
+
+/** Paths of the members that differ. A list is one value: which of its items differs could tell a secret. */
+function changedFields(before: object, after: object, prefix = ''): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...keys].flatMap((key) => {
+    const [was, is] = [memberOf(before, key), memberOf(after, key)]
+    if (isRecord(was) && isRecord(is)) return changedFields(was, is, `${prefix}${key}.`)
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [`${prefix}${key}`]
+  })
+}
+
+/** Its own only: a variable may be called `constructor`. */
+function memberOf(record: object, key: string): unknown {
+  return Object.hasOwn(record, key) ? (record as Readonly<Record<string, unknown>>)[key] : undefined
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
