@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import type { Gateway } from '../gateway/gateway.ts'
+import { within } from '../core/within.ts'
 import { createLog } from '../telemetry/log.ts'
 import { whenInterrupted } from './interrupt.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
@@ -39,7 +39,7 @@ async function stdio(ports: CliPorts, options: ConfigOptions): Promise<ExitCode>
   const gateway = await ports.openGateway(plan, log)
   try {
     const isOver = whenInterrupted(ports.interrupted)
-    await Promise.race([settledSoon(gateway), isOver])
+    await Promise.race([within(gateway.settled(), FIRST_LIST_WAIT_MS), isOver])
     const door = await ports.listenStdio(gateway, log)
     try {
       await Promise.race([ports.stdinEnded(), isOver])
@@ -50,12 +50,4 @@ async function stdio(ports: CliPorts, options: ConfigOptions): Promise<ExitCode>
     await gateway.close()
   }
   return 0
-}
-
-/** Resolves when each server has been tried, or when the client should not wait any longer. */
-async function settledSoon(gateway: Gateway): Promise<void> {
-  const patience = Promise.withResolvers<void>()
-  const timer = setTimeout(patience.resolve, FIRST_LIST_WAIT_MS)
-  await Promise.race([gateway.settled(), patience.promise])
-  clearTimeout(timer)
 }

@@ -1,7 +1,8 @@
 import type { Plan } from '../config/compile.ts'
 import { diffPlans, isSamePlan, type PlanDiff } from '../config/diff.ts'
 import { GatewayError } from '../core/errors.ts'
-import type { Fleet, Upstream } from './fleet.ts'
+import { within } from '../core/within.ts'
+import type { Fleet } from './fleet.ts'
 import type { Revision } from './revision.ts'
 
 /** What came of a new configuration. */
@@ -43,7 +44,8 @@ export function createReload(parts: ReloadParts): (plan: Plan) => Promise<Reload
     const upstreams = fleet.provision(plan.servers, before.upstreams)
     const fresh = upstreams.filter((upstream) => !before.upstreams.includes(upstream))
     try {
-      await settledSoon(fresh, parts.provisionMs)
+      // A server that does not come up is no reason to refuse a configuration: it appears when it connects.
+      await within(Promise.all(fresh.map(({ backend }) => backend.settled())), parts.provisionMs)
       refuseIfStopping()
       parts.swap({ number: before.number + 1, plan, upstreams })
     } catch (error) {
@@ -72,15 +74,4 @@ export function createReload(parts: ReloadParts): (plan: Plan) => Promise<Reload
 /** What a socket or a pool of processes was made with stays as it is until a restart. */
 function withFixedParts(wanted: Plan, { http, sandbox, log }: Plan): Plan {
   return Object.freeze({ ...wanted, http, sandbox, log })
-}
-
-/** A server that does not come up is no reason to refuse a configuration: after the limit it appears when it connects. */
-async function settledSoon(upstreams: readonly Upstream[], limitMs: number): Promise<void> {
-  const patience = Promise.withResolvers<void>()
-  const timer = setTimeout(patience.resolve, limitMs)
-  try {
-    await Promise.race([Promise.all(upstreams.map(({ backend }) => backend.settled())), patience.promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }
