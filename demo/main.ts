@@ -13,7 +13,7 @@ import { checkConfigText } from '../src/config/load.ts'
 import type { JournalRecord } from '../src/core/ports.ts'
 import type { Principal } from '../src/core/principal.ts'
 import type { Gateway } from '../src/gateway/gateway.ts'
-import { createListing } from '../src/gateway/listing.ts'
+import { createListing } from '../src/gateway/listing/aggregate.ts'
 import { hashToken } from '../src/http/auth.ts'
 import { createLog } from '../src/telemetry/log.ts'
 import { readVersion } from '../src/version.ts'
@@ -66,7 +66,7 @@ async function planOf({ config }: Scenario, port: number): Promise<Plan> {
 
 async function show(open: Gateway, { question, script, needed, classicRounds }: Scenario): Promise<void> {
   const code = createListing(open, { mode: 'code', autoThresholdTokens: 0 })
-  const instructions = code.instructions(principal)
+  const instructions = code.instructions(principal) ?? ''
   showHeading('What a model sees at first: the index')
   console.log(styleText('dim', instructions))
 

@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto'
 
 import type { Plan } from './config/compile.ts'
 import type { Clock, Journal } from './core/ports.ts'
+import type { Principal } from './core/principal.ts'
+import { toolKey } from './core/tool.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createListing, type Display } from './gateway/listing.ts'
+import { createListing, type Display } from './gateway/listing/aggregate.ts'
+import type { Listing } from './gateway/listing/listing.ts'
+import { createServerListing } from './gateway/listing/single.ts'
+import { mountEndpoint, mountFamily } from './http/endpoints.ts'
 import { createTokenAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
 import { createMcpEndpoint } from './mcp/door/http-door.ts'
+import { createTasks, type Tasks } from './mcp/door/tasks.ts'
 import { serveStdioDoor } from './mcp/door/stdio-door.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
 import { createScriptBackend } from './scripts/backend.ts'
@@ -70,20 +76,26 @@ export async function listenHttp(
   { log, version }: AssemblyPorts,
   isStale: () => boolean = () => false,
 ): Promise<HttpServer> {
-  const endpoints = plan.endpoints.map(({ path }) => ({
-    path,
-    ...createMcpEndpoint({
-      version,
-      handler: gateway.handler,
-      listing: createListing(gateway, () => displayOf(gateway.configuration().plan, path)),
-      newId: randomUUID,
+  const tasks = createTasks()
+  const endpointOf = (listing: Listing) =>
+    createMcpEndpoint({
+      ...doorParts(gateway, listing, tasks, version),
       maxBodyBytes: plan.http.maxBodyBytes,
-      onError: (error) => log.debug({ path, err: error.message }, 'request refused'),
-    }),
-  }))
-  gateway.onCatalogChange(() => {
-    for (const endpoint of endpoints) endpoint.toolsChanged()
-  })
+      schemaOf: (principal, name) => schemaOf(gateway, listing, principal, name),
+    })
+  const fixed = plan.endpoints.map(({ path }) =>
+    mountEndpoint(
+      path,
+      endpointOf(createListing(gateway, () => displayOf(gateway.configuration().plan, path))),
+    ),
+  )
+  const servers = mountFamily(
+    '/mcp/s/:name',
+    (name) => gateway.servers().some(({ server }) => server === name),
+    (name) => endpointOf(createServerListing(gateway, name)),
+  )
+  const stopPruning = gateway.onCatalogChange(() => servers.prune())
+  const endpoints = [...fixed, servers]
   const server = await startHttpServer({
     host: plan.http.host,
     port: plan.http.port,
@@ -106,10 +118,28 @@ export async function listenHttp(
   return {
     url: server.url,
     close: async () => {
+      stopPruning()
       await Promise.all(endpoints.map((endpoint) => endpoint.close()))
       await server.close()
     },
   }
+}
+
+/** What every door of a gateway is made with. */
+function doorParts(gateway: Gateway, listing: Listing, tasks: Tasks, version: string) {
+  return {
+    version,
+    handler: gateway.handler,
+    listing,
+    events: { onChange: gateway.onCatalogChange, onResourceUpdated: gateway.onResourceUpdated },
+    tasks,
+    newId: randomUUID,
+  }
+}
+
+function schemaOf(gateway: Gateway, listing: Listing, principal: Principal, name: string) {
+  const tool = listing.resolve(principal, name)
+  return tool === undefined ? undefined : gateway.snapshot().catalog.get(toolKey(tool))?.inputSchema
 }
 
 /** How an endpoint shows the tools in the configuration of the moment. */
@@ -124,11 +154,12 @@ export function listenStdio(
 ): { close: () => Promise<void> } {
   return serveStdioDoor(
     {
-      version,
-      handler: gateway.handler,
-      listing: createListing(gateway, () => gateway.configuration().plan),
-      newId: randomUUID,
-      onToolsChanged: gateway.onCatalogChange,
+      ...doorParts(
+        gateway,
+        createListing(gateway, () => gateway.configuration().plan),
+        createTasks(),
+        version,
+      ),
       onError: (error) => log.debug({ err: error.message }, 'message refused'),
     },
     Object.freeze({ id: 'stdio', kind: 'local' }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { RunLimits } from '../core/ports.ts'
 import type { Rule } from '../core/rule.ts'
+import type { Kind } from '../core/tool.ts'
 import type { Config, Mode, ServerConfig } from './schema.ts'
 import { GatewayError } from '../core/errors.ts'
 import { intersectGlobs } from './globs.ts'
@@ -13,6 +14,7 @@ interface ServerPlanBase {
   readonly start: 'eager' | 'lazy'
   readonly idleStopMs?: number
   readonly retry: 'none' | 'idempotent'
+  readonly connection: 'auto' | 'shared' | 'client'
   /**
    * Two plans with one fingerprint describe the same connection. A hash over secrets too:
    * compare it, and never show it, because a short secret can be guessed from it.
@@ -31,6 +33,7 @@ export interface StdioServerPlan extends ServerPlanBase {
 export interface HttpServerPlan extends ServerPlanBase {
   readonly kind: 'http'
   readonly url: string
+  readonly transport: 'auto' | 'streamable-http' | 'sse'
   readonly headers: Readonly<Record<string, string>>
   readonly probeMs: number
 }
@@ -122,30 +125,42 @@ export function allowRules(config: Config): readonly Rule[] | undefined {
       const patterns = intersectGlobs(own.pattern, glob)
       if (patterns === undefined) return undefined
       const source = `policy.allow[${index}] and ${own.source}`
-      rules.push(...patterns.map((pattern) => ({ pattern, verdict: 'allow' as const, source })))
+      const kinds = own.kinds === undefined ? {} : { kinds: own.kinds }
+      rules.push(...patterns.map((pattern) => ({ ...kinds, pattern, verdict: 'allow' as const, source })))
     }
   }
   return rules
 }
 
+/** The lists of a server, and what each is about. What has no list of its own is allowed with its server. */
+const LISTS = [
+  { list: 'tools', kind: 'tool' },
+  { list: 'prompts', kind: 'prompt' },
+  { list: 'resources', kind: 'resource' },
+] as const
+const KINDS: readonly Kind[] = ['tool', 'prompt', 'resource', 'method']
+
 function serverAllows(name: string, server: ServerConfig): readonly Rule[] {
-  const allow = server.tools.allow
-  if (allow === undefined) return [{ pattern: `${name}.*`, verdict: 'allow', source: `servers.${name}` }]
-  return allow.map((glob, index) => ({
-    pattern: `${name}.${glob}`,
-    verdict: 'allow',
-    source: `servers.${name}.tools.allow[${index}]`,
-  }))
+  const narrowed = LISTS.filter(({ list }) => server[list].allow !== undefined).map(({ kind }) => kind)
+  const others = KINDS.filter((kind) => !narrowed.some((other) => other === kind))
+  const kinds = narrowed.length === 0 ? {} : { kinds: others }
+  const whole: Rule = { ...kinds, pattern: `${name}.*`, verdict: 'allow', source: `servers.${name}` }
+  return [...serverRules(name, server, 'allow'), whole]
+}
+
+function serverRules(name: string, server: ServerConfig, verdict: 'allow' | 'deny'): readonly Rule[] {
+  return LISTS.flatMap(({ list, kind }) =>
+    (server[list][verdict] ?? []).map((glob, index) => ({
+      kinds: [kind],
+      pattern: `${name}.${glob}`,
+      verdict,
+      source: `servers.${name}.${list}.${verdict}[${index}]`,
+    })),
+  )
 }
 
 function denyRules(config: Config): readonly Rule[] {
-  const own = enabledServers(config).flatMap(([name, server]) =>
-    server.tools.deny.map((glob, index) => ({
-      pattern: `${name}.${glob}`,
-      verdict: 'deny' as const,
-      source: `servers.${name}.tools.deny[${index}]`,
-    })),
-  )
+  const own = enabledServers(config).flatMap(([name, server]) => serverRules(name, server, 'deny'))
   const shared = config.policy.deny.map((pattern, index) => ({
     pattern,
     verdict: 'deny' as const,
@@ -159,13 +174,14 @@ function enabledServers(config: Config): readonly [string, ServerConfig][] {
 }
 
 function toServerPlan(name: string, server: ServerConfig, baseDir: string): ServerPlan {
-  const { start, idleStopMs, retry } = server
+  const { start, idleStopMs, retry, connection } = server
   const shared = {
     name,
     timeouts: { ...server.timeouts },
     limits: { ...server.limits },
     start,
     retry,
+    connection,
     ...(idleStopMs === undefined ? {} : { idleStopMs }),
   }
   if (server.command !== undefined) {
@@ -180,8 +196,8 @@ function toServerPlan(name: string, server: ServerConfig, baseDir: string): Serv
   }
   if (server.url === undefined)
     throw new GatewayError('config_invalid', `The server ${name} has no command and no url.`)
-  const { url, probeMs } = server
-  return withFingerprint({ ...shared, kind: 'http', url, headers: { ...server.headers }, probeMs })
+  const { url, transport, probeMs } = server
+  return withFingerprint({ ...shared, kind: 'http', url, transport, headers: { ...server.headers }, probeMs })
 }
 
 function withFingerprint(

@@ -67,7 +67,7 @@ function settingsOf({ mode, autoThresholdTokens, timeoutMs, endpoints }: Plan): 
 }
 
 function rulesOnlyIn(rules: readonly Rule[], others: readonly Rule[]): readonly Rule[] {
-  const keyOf = ({ pattern, verdict }: Rule): string => `${verdict} ${pattern}`
+  const keyOf = ({ kinds = [], pattern, verdict }: Rule): string => `${verdict} ${kinds.join()} ${pattern}`
   const known = new Set(others.map(keyOf))
   return rules.filter((rule) => !known.has(keyOf(rule)))
 }

@@ -1,3 +1,4 @@
+import type { CallClient } from './client.ts'
 import type { DeadlineMs } from './deadline.ts'
 import type { JsonObject } from './json.ts'
 import type { Principal } from './principal.ts'
@@ -14,13 +15,21 @@ export interface Call {
   readonly parent?: string
   readonly door: Door
   readonly principal: Principal
+  /** What is asked. Absent: `tools/call`. */
+  readonly method?: string
+  /** What is used. */
   readonly tool: ToolRef
+  /** The arguments of a tool; for other methods the parameters, with the names that the server gave and without `_meta`. */
   readonly args: JsonObject
   /** Absent: the deadline layer sets the configured one. */
   readonly deadline?: DeadlineMs
   readonly signal: AbortSignal
   /** Called with the progress that the backend reports. */
   readonly onProgress?: (progress: Progress) => void
+  /** Who made the call, where it can be reached while the call runs. */
+  readonly client?: CallClient
+  /** Further parameters of a `tools/call`, relayed untouched. */
+  readonly extra?: JsonObject
   /** The `_meta` of the request, relayed untouched. */
   readonly meta?: JsonObject
 }

@@ -77,6 +77,28 @@ export const ERRORS = {
     'There is no such tool.',
     'Use one of the nearest names, or search for the tool.',
   ),
+  unknown_prompt: entry(404, -32602, false, 'There is no such prompt.', 'Use a name of prompts/list.'),
+  unknown_resource: entry(
+    404,
+    -32602,
+    false,
+    'There is no such resource.',
+    'Use a URI of resources/list, or one that a template of resources/templates/list makes.',
+  ),
+  unknown_method: entry(
+    404,
+    -32601,
+    false,
+    'There is no such method.',
+    'Use a method of the MCP revision that you speak, and an endpoint that has it.',
+  ),
+  unknown_task: entry(
+    404,
+    -32602,
+    false,
+    'There is no such task.',
+    'Use the id that the call returned; a task is forgotten when its time is over or the gateway is started anew.',
+  ),
   invalid_arguments: entry(
     400,
     -32602,
@@ -283,6 +305,29 @@ export const ERRORS = {
     'Make it writable, or name another with ISOGATE_HOME.',
   ),
 
+  // Between a call and the client that made it.
+  client_refused: entry(
+    400,
+    -32603,
+    false,
+    'The client was asked for something and answered with an error.',
+    'Answer the question of the server, or connect with a client that can.',
+  ),
+  client_cannot: entry(
+    400,
+    -32603,
+    false,
+    'The server wants to ask the client something that it cannot be asked.',
+    'Connect with a client that declares the capability; see docs/clients.md.',
+  ),
+  unknown_state: entry(
+    400,
+    -32602,
+    false,
+    'The `requestState` belongs to no call that waits for an answer.',
+    'Make the call again without it: it waited too long, was answered already, or belongs to somebody else.',
+  ),
+
   shutting_down: entry(503, -32000, true, 'The gateway is shutting down.', 'Call again when it is back.'),
   internal: entry(
     500,
@@ -298,19 +343,33 @@ export type ErrorCode = keyof typeof ERRORS
 /** Particulars of an error that a program may want. Never holds secrets: it is sent to the caller. */
 export type ErrorDetail = Readonly<Record<string, string | number | boolean | readonly string[]>>
 
+/** The error member of a JSON-RPC response. */
+export interface RpcError {
+  readonly code: number
+  readonly message: string
+  readonly data?: unknown
+}
+
 /** A refusal or a fault of the gateway. Everything that crosses a floor of the house is one of these. */
 export class GatewayError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'GatewayError'
   readonly code: Code
   readonly detail: ErrorDetail
+  /** What the other side of the gateway answered, without credentials: a relay passes it on as it is. */
+  readonly rpc: RpcError | undefined
 
   /**
    * @param message What happened here, with its particulars; the table has the general meaning.
    */
-  constructor(code: Code, message: string, options: { detail?: ErrorDetail; cause?: unknown } = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    options: { detail?: ErrorDetail; cause?: unknown; rpc?: RpcError } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.detail = options.detail ?? {}
+    this.rpc = options.rpc
   }
 
   get entry(): ErrorEntry {

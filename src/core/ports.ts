@@ -21,6 +21,19 @@ export type BackendStatus =
   | { readonly state: 'ready' }
   | { readonly state: 'down'; readonly reason: string }
 
+/**
+ * What a server has beside its tools, in its own words: definitions as they came, members that nobody knows included.
+ * Every prompt has a `name`, every resource a `uri`, every template a `uriTemplate`, all of them strings.
+ */
+export interface Offer {
+  readonly prompts: readonly JsonObject[]
+  readonly resources: readonly JsonObject[]
+  readonly templates: readonly JsonObject[]
+  /** MCP's ServerCapabilities. */
+  readonly capabilities: JsonObject
+  readonly instructions?: string
+}
+
 /** How a backend is and what it has: everything but the way to call it. */
 export interface BackendView {
   readonly server: string
@@ -28,7 +41,11 @@ export interface BackendView {
   /** The tools last listed; empty until the first list. Never waits. */
   readonly tools: () => readonly ToolSpec[]
   readonly quarantined: () => readonly QuarantinedTool[]
-  /** Calls the listener after each change of status or tools. Returns the way to stop listening. */
+  /** What it has beside tools, as last listed. Absent where it has nothing else. Never waits. */
+  readonly offer?: () => Offer
+  /** Calls the listener with the URI of each resource that was subscribed to and has changed. */
+  readonly onResourceUpdated?: (listener: (uri: string) => void) => () => void
+  /** Calls the listener after each change of status, tools or offer. Returns the way to stop listening. */
   readonly onChange: (listener: () => void) => () => void
   /** Resolves when the first attempt to connect and list has ended, either way. Never rejects. */
   readonly settled: () => Promise<void>
@@ -51,6 +68,8 @@ export interface JournalRecord {
   readonly atMs: number
   readonly door: Call['door']
   readonly principal: string
+  /** Absent: `tools/call`. */
+  readonly method?: string
   readonly tool: string
   readonly durationMs: number
   /** `tool_error` is the tool's own failure; `refused` carries the gateway's code. */

@@ -1,6 +1,10 @@
+import type { Rule } from './rule.ts'
+
 /** Who calls. Made by a door's authentication and by nothing else. */
 export interface Principal {
   /** Stable id. Runs of different ids never share a cell. */
   readonly id: string
   readonly kind: 'token' | 'local'
+  /** What the endpoint that it came in by is for: only what these rules allow too is there for it. Absent: everything. */
+  readonly scope?: readonly Rule[]
 }

@@ -1,9 +1,17 @@
 import type { JsonObject } from './json.ts'
 
-/** The identity of a tool: the server that has it and the name that the server gave it. */
+/**
+ * What a server has: a tool, unless `kind` says otherwise. A resource is named by its URI, and `method` is a request that
+ * Isogate does not know and that is for the server as a whole.
+ */
+export type Kind = 'tool' | 'prompt' | 'resource' | 'method'
+
+/** The identity of a tool: the server that has it and the name that the server gave it. Prompts and resources alike. */
 export interface ToolRef {
   readonly server: string
   readonly name: string
+  /** Absent: `tool`. */
+  readonly kind?: Exclude<Kind, 'tool'>
 }
 
 /** All that is known of a tool, in one record. */

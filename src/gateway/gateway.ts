@@ -9,7 +9,7 @@ import { createJournalLayer } from '../policy/layers/journal.ts'
 import { createFleet } from './fleet.ts'
 import { createFlights } from './flights.ts'
 import { createReload, type Reloaded } from './reload.ts'
-import { createRevision, type Revision } from './revision.ts'
+import { createRevision, type CatalogChange, type Revision } from './revision.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What the gateway is built with. The factories come from the composition root: the gateway knows no protocol. */
@@ -58,7 +58,9 @@ export interface Gateway {
   readonly servers: () => readonly ServerReport[]
   /** Resolves when each upstream has been tried once. */
   readonly settled: () => Promise<void>
-  readonly onCatalogChange: (listener: () => void) => () => void
+  readonly onCatalogChange: (listener: (change: CatalogChange) => void) => () => void
+  /** Calls the listener with each resource that somebody has subscribed to and that has changed. */
+  readonly onResourceUpdated: (listener: (resource: ToolRef) => void) => () => void
   readonly configuration: () => AppliedPlan
   /**
    * Applies another configuration without a pause: what is unchanged keeps its connection, calls that have begun finish
@@ -83,21 +85,26 @@ export function createGateway(parts: GatewayParts): Gateway {
   const ownNames = new Set(own.map((backend) => backend.server))
   // They never change, and each call by name looks here first.
   const ownTools = new Map(own.flatMap((backend) => backend.tools()).map((spec) => [spec.ref.name, spec]))
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(change: CatalogChange) => void>()
+  const updateListeners = new Set<(resource: ToolRef) => void>()
   const flights = createFlights()
   const shared = { clock, journal, onFault, validator: createArgumentValidator() }
   let isStopping = false
   let closed: Promise<void> | undefined
 
-  const onCatalogChange = (): void => {
-    for (const listener of listeners) listener()
+  const onCatalogChange = (change: CatalogChange): void => {
+    for (const listener of listeners) listener(change)
+  }
+  const onResourceUpdated = (resource: ToolRef): void => {
+    for (const listener of updateListeners) listener(resource)
   }
   const revise = (next: Pick<Revision, 'number' | 'plan' | 'upstreams'>, catalogRevision: number): Revision =>
-    createRevision({ ...next, catalogRevision, own, shared, onCatalogChange })
+    createRevision({ ...next, catalogRevision, own, shared, onCatalogChange, onResourceUpdated })
   let current = revise({ number: 1, plan: parts.plan, upstreams }, 1)
 
   const reload = createReload({
-    announce: onCatalogChange,
+    // What differs is not worth finding out: a configuration changes seldom.
+    announce: (servers) => onCatalogChange({ tools: true, prompts: true, resources: true, servers }),
     fleet,
     provisionMs,
     drainMs,
@@ -165,6 +172,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     onCatalogChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onResourceUpdated: (listener) => {
+      updateListeners.add(listener)
+      return () => updateListeners.delete(listener)
     },
     configuration: () => ({ revision: current.number, plan: current.plan }),
     reload,

@@ -2,7 +2,7 @@ import type { Plan } from '../config/compile.ts'
 import { diffPlans, isSamePlan, type PlanDiff } from '../config/diff.ts'
 import { GatewayError } from '../core/errors.ts'
 import { within } from '../core/within.ts'
-import type { Fleet } from './fleet.ts'
+import type { Fleet, Upstream } from './fleet.ts'
 import type { Revision } from './revision.ts'
 
 /** What came of a new configuration. */
@@ -24,7 +24,7 @@ export interface ReloadParts {
   /** Puts the next revision in the place of the current one, at once. */
   readonly swap: (next: Pick<Revision, 'number' | 'plan' | 'upstreams'>) => void
   /** Tells the listeners. After the swap, so that no failure of theirs can undo half of it. */
-  readonly announce: () => void
+  readonly announce: (servers: readonly string[]) => void
 }
 
 /**
@@ -45,7 +45,9 @@ export function createReload(parts: ReloadParts): (plan: Plan) => Promise<Reload
     const fresh = upstreams.filter((upstream) => !before.upstreams.includes(upstream))
     try {
       // A server that does not come up is no reason to refuse a configuration: it appears when it connects.
-      await within(Promise.all(fresh.map(({ backend }) => backend.settled())), parts.provisionMs)
+      await Promise.all(
+        fresh.map((upstream) => within(upstream.backend.settled(), patienceFor(upstream, before.upstreams))),
+      )
       refuseIfStopping()
       parts.swap({ number: before.number + 1, plan, upstreams })
     } catch (error) {
@@ -56,8 +58,15 @@ export function createReload(parts: ReloadParts): (plan: Plan) => Promise<Reload
       before.upstreams.filter((upstream) => !upstreams.includes(upstream)),
       parts.drainMs,
     )
-    parts.announce()
+    parts.announce([...before.upstreams, ...upstreams].map(({ plan: { name } }) => name))
     return { revision: before.number + 1, applied: true, diff }
+  }
+
+  /** One that is to replace a server that works is waited for as long as it may take to connect: the old one serves meanwhile. */
+  const patienceFor = ({ plan }: Upstream, others: readonly Upstream[]): number => {
+    const old = others.find((other) => other.plan.name === plan.name)
+    if (old?.backend.status().state !== 'ready') return parts.provisionMs
+    return Math.max(parts.provisionMs, plan.timeouts.connectMs + plan.timeouts.listMs)
   }
 
   const refuseIfStopping = (): void => {

@@ -12,6 +12,15 @@ import type { Upstream } from './fleet.ts'
 import { composeLayers, type LayerPorts } from './layers.ts'
 import { takeSnapshot, type Snapshot } from './snapshot.ts'
 
+/** Which lists have changed. */
+export interface CatalogChange {
+  readonly tools: boolean
+  readonly prompts: boolean
+  readonly resources: boolean
+  /** The servers that it comes from. */
+  readonly servers: readonly string[]
+}
+
 /** One configuration at work: what it allows, what it reaches, and the handler over both. */
 export interface Revision {
   /** Grows with each configuration that is applied; the first is 1. */
@@ -37,7 +46,8 @@ export interface RevisionParts {
   readonly own: readonly Backend[]
   /** What the layers of all revisions share. */
   readonly shared: Pick<LayerPorts, 'clock' | 'journal' | 'onFault' | 'validator'>
-  readonly onCatalogChange: () => void
+  readonly onCatalogChange: (change: CatalogChange) => void
+  readonly onResourceUpdated: (resource: ToolRef) => void
 }
 
 /** Isogate's own tools are allowed unless a rule of the configuration denies them. */
@@ -55,7 +65,7 @@ export function createRevision(parts: RevisionParts): Revision {
   const backends = new Map(all.map((backend) => [backend.server, backend]))
   const rules = [...OWN_RULES, ...plan.rules]
   let snapshot = takeSnapshot(parts.catalogRevision, all)
-  let listed = all.map((backend) => backend.tools())
+  let listed = all.map(listOf)
   let isRefreshing = false
   let isRetired = false
 
@@ -65,17 +75,33 @@ export function createRevision(parts: RevisionParts): Revision {
     isRefreshing = true
     queueMicrotask(() => {
       isRefreshing = false
-      const now = all.map((backend) => backend.tools())
-      if (isRetired || now.every((tools, index) => tools === listed[index])) return
+      const now = all.map(listOf)
+      const change = changeOf(
+        all.map(({ server }) => server),
+        listed,
+        now,
+      )
+      if (isRetired || change === undefined) return
       listed = now
       snapshot = takeSnapshot(snapshot.revision + 1, all)
-      parts.onCatalogChange()
+      parts.onCatalogChange(change)
     })
   }
-  const stopFollowing = all.map((backend) => backend.onChange(refresh))
+  const stopFollowing = all.flatMap((backend) => [
+    backend.onChange(refresh),
+    backend.onResourceUpdated?.((uri) =>
+      parts.onResourceUpdated({ server: backend.server, name: uri, kind: 'resource' }),
+    ) ?? ((): void => {}),
+  ])
 
+  const isThere = (tool: ToolRef): boolean => {
+    if (tool.kind === undefined) return snapshot.catalog.get(toolKey(tool)) !== undefined
+    if (tool.kind === 'prompt') return snapshot.offers().hasPrompt(tool)
+    // Which resources and methods a server has, only the server knows.
+    return byServer.has(tool.server)
+  }
   const sees = (principal: Principal, tool: ToolRef): boolean =>
-    snapshot.catalog.get(toolKey(tool)) !== undefined && isVisible(principal, tool, rules)
+    isThere(tool) && isVisible(principal, tool, rules)
 
   return Object.freeze({
     number: parts.number,
@@ -104,6 +130,40 @@ export function createRevision(parts: RevisionParts): Revision {
       for (const stop of stopFollowing) stop()
     },
   })
+}
+
+/** What a backend has, by references: a list that is the same object is the same list. */
+interface Listed {
+  readonly tools: unknown
+  readonly prompts: unknown
+  readonly resources: unknown
+  readonly templates: unknown
+  readonly instructions: unknown
+}
+
+function listOf(backend: Backend): Listed {
+  const { prompts, resources, templates, instructions } = backend.offer?.() ?? {}
+  return { tools: backend.tools(), prompts, resources, templates, instructions }
+}
+
+/** Which lists differ; undefined where none does. */
+function changeOf(
+  servers: readonly string[],
+  before: readonly Listed[],
+  now: readonly Listed[],
+): CatalogChange | undefined {
+  const differs = (list: keyof Listed, index: number): boolean => now[index]?.[list] !== before[index]?.[list]
+  const changed = servers.filter((_, index) =>
+    (Object.keys(now[index] ?? {}) as (keyof Listed)[]).some((list) => differs(list, index)),
+  )
+  if (changed.length === 0) return undefined
+  const any = (list: keyof Listed): boolean => servers.some((_, index) => differs(list, index))
+  return {
+    tools: any('tools'),
+    prompts: any('prompts'),
+    resources: any('resources') || any('templates'),
+    servers: changed,
+  }
 }
 
 /** The slots of each upstream for its own calls; Isogate's own tools have none. */

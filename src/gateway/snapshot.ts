@@ -1,5 +1,6 @@
 import { createCatalog, type Catalog } from '../catalog/catalog.ts'
 import { createIndex, type ToolIndex } from '../catalog/index.ts'
+import { createOffers, type Offers } from '../catalog/offers.ts'
 import { createSearch, type Search } from '../catalog/search.ts'
 import type { Backend } from '../core/ports.ts'
 
@@ -9,6 +10,8 @@ export interface Snapshot {
   readonly catalog: Catalog
   readonly search: () => Search
   readonly index: () => ToolIndex
+  /** Prompts and resources. */
+  readonly offers: () => Offers
 }
 
 /** Takes a snapshot of the tools that the backends have now. */
@@ -21,10 +24,17 @@ export function takeSnapshot(revision: number, backends: Iterable<Backend>): Sna
   })
   let search: Search | undefined
   let index: ToolIndex | undefined
+  // Taken now: a snapshot does not change.
+  const offered = all.flatMap((backend) => {
+    const offer = backend.offer?.()
+    return offer === undefined ? [] : [[backend.server, offer] as const]
+  })
+  let offers: Offers | undefined
   return Object.freeze({
     revision,
     catalog,
     search: () => (search ??= createSearch(catalog)),
     index: () => (index ??= createIndex(catalog)),
+    offers: () => (offers ??= createOffers(offered)),
   })
 }

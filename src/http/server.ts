@@ -3,16 +3,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Authenticate } from './auth.ts'
-
-/** An MCP endpoint as this door mounts it. */
-export interface MountedEndpoint {
-  readonly path: string
-  readonly handle: (
-    request: FastifyRequest['raw'],
-    response: FastifyReply['raw'],
-    principal: Principal,
-  ) => Promise<void>
-}
+import type { MountedEndpoint } from './endpoints.ts'
 
 export interface HttpServerParts {
   readonly host: string
@@ -72,16 +63,10 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     principals.set(request.raw, parts.authenticate(request.headers.authorization))
   })
   app.setErrorHandler((thrown, _request, reply) => sendError(reply, thrown, parts.onError))
-  app.setNotFoundHandler((request, reply) =>
-    sendError(
-      reply,
-      new GatewayError('not_found', `There is nothing at ${request.url.slice(0, 200)}.`),
-      parts.onError,
-    ),
-  )
+  app.setNotFoundHandler((request, reply) => sendError(reply, nothingAt(request.url), parts.onError))
   addHealth(app, parts)
-  for (const { path, handle } of parts.endpoints) {
-    app.all(path, async (request, reply) => {
+  for (const { path, of } of parts.endpoints) {
+    app.all<{ Params: { name?: string } }>(path, async (request, reply) => {
       const bodyBytes = Number(request.headers['content-length'] ?? 0)
       if (bodyBytes > parts.maxBodyBytes) {
         throw new GatewayError(
@@ -92,8 +77,10 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
       const principal = principals.get(request.raw)
       if (principal === undefined)
         throw new GatewayError('unauthorized', 'The request was not authenticated.')
+      const endpoint = of(request.params.name ?? '')
+      if (endpoint === undefined) throw nothingAt(request.url)
       reply.hijack()
-      await handle(request.raw, reply.raw, principal)
+      await endpoint.handle(request.raw, reply.raw, principal)
     })
   }
 
@@ -149,6 +136,10 @@ function sendError(
     id: null,
     error: { code: entry.jsonRpc, message: describeError(error), data: { code } },
   })
+}
+
+function nothingAt(url: string): GatewayError {
+  return new GatewayError('not_found', `There is nothing at ${url.slice(0, 200)}.`)
 }
 
 /** Fastify's own refusals of malformed requests carry a 4xx status. */

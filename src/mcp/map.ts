@@ -65,10 +65,20 @@ function describeNameFault(name: unknown): string | undefined {
 }
 
 /**
+ * True for an answer to `tools/call` that holds what the tool gave; false for one of another type, such as a task that will
+ * give it later. Source: MCP 2026-07-28, basic, "Results"; MCP 2025-11-25, "Tasks".
+ */
+export function isToolContent(raw: JsonObject): boolean {
+  const { resultType = 'complete', content, structuredContent, task } = raw
+  const isTask = isJsonObject(task) && content === undefined && structuredContent === undefined
+  return resultType === 'complete' && !isTask
+}
+
+/**
  * Reads the result of `tools/call`. Members, content blocks and annotations that are not known go through.
  *
  * @param era Of the connection: 2026-07-28 wraps a result in a `resultType`, which belongs to the wire.
- * @throws GatewayError `upstream_invalid` where it is no result; `upstream_failed` where the tool asks back.
+ * @throws GatewayError `upstream_invalid` where it is no result.
  */
 export function toResult(server: string, raw: JsonObject, era: 'legacy' | 'modern'): Result {
   const invalid = (what: string): GatewayError =>
@@ -76,13 +86,6 @@ export function toResult(server: string, raw: JsonObject, era: 'legacy' | 'moder
       detail: { server },
     })
   const { resultType, ...rest } = raw
-  if (era === 'modern' && resultType === 'input_required') {
-    throw new GatewayError(
-      'upstream_failed',
-      `The tool of "${server}" asks for input from the user, which this connection cannot give.`,
-      { detail: { server, upstreamResultType: 'input_required' } },
-    )
-  }
   if (era === 'modern' && resultType !== undefined && resultType !== 'complete') {
     throw invalid('its resultType is not known')
   }
@@ -134,7 +137,12 @@ export function toUpstreamError(
     detail['upstreamMessage'] = cut(redact(message))
     if (data !== undefined) detail['upstreamData'] = cut(redact(writeJson(data)))
     const text = `"${server}" answered with error ${code}: ${detail['upstreamMessage']}`
-    return new GatewayError('upstream_failed', text, options())
+    const rpc = {
+      code,
+      message: detail['upstreamMessage'],
+      ...(data === undefined ? {} : { data: redactJson(data, redact) }),
+    }
+    return new GatewayError('upstream_failed', text, { ...options(), rpc })
   }
   if (fault.kind === 'cancelled') return new GatewayError('call_cancelled', 'The caller cancelled the call.')
   detail['reason'] = cut(fault.message)
@@ -146,6 +154,18 @@ export function toUpstreamError(
 
 function cut(text: string): string {
   return text.length > DETAIL_CHARACTERS ? `${text.slice(0, DETAIL_CHARACTERS)}…` : text
+}
+
+/** The value without credentials; nothing where that cannot be made sure. */
+function redactJson(value: unknown, redact: (text: string) => string): unknown {
+  const text = writeJson(value)
+  const clean = redact(text)
+  if (clean === text) return value
+  try {
+    return JSON.parse(clean)
+  } catch {
+    return undefined
+  }
 }
 
 function writeJson(value: unknown): string {

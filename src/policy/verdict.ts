@@ -20,10 +20,19 @@ export interface Ruling {
  * What the principal may do with the tool. Pure, and the only place that decides: the same function filters lists,
  * searches, stubs and calls. The strictest rule that matches wins; where none matches the verdict is `deny`.
  */
-export function admit(_principal: Principal, tool: ToolRef, rules: readonly Rule[]): Ruling {
+export function admit({ scope }: Principal, tool: ToolRef, rules: readonly Rule[]): Ruling {
+  const ruling = strictest(tool, rules)
+  if (scope === undefined || ruling.verdict === 'deny') return ruling
+  const within = strictest(tool, scope)
+  return stricter(ruling.verdict, within.verdict) === ruling.verdict ? ruling : within
+}
+
+function strictest(tool: ToolRef, rules: readonly Rule[]): Ruling {
   const key = toolKey(tool)
+  const kind = tool.kind ?? 'tool'
   let ruling: Ruling = { verdict: 'deny' }
   for (const rule of rules) {
+    if (rule.kinds !== undefined && !rule.kinds.includes(kind)) continue
     if (!matchesGlob(rule.pattern, key)) continue
     if (ruling.rule === undefined || STRICTNESS[rule.verdict] > STRICTNESS[ruling.verdict]) {
       ruling = { verdict: rule.verdict, rule }

@@ -57,6 +57,7 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
         tool: ref,
         args,
         ...(run.deadline === undefined ? {} : { deadline: run.deadline }),
+        ...(run.client === undefined ? {} : { client: run.client }),
         signal,
       })
       const result = await handler(call)

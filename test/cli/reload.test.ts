@@ -81,7 +81,7 @@ describe('a change of the file', () => {
     }
     over.abort()
     await Promise.all(callers)
-    expect(failed).toEqual([])
+    expect(failed.slice(0, 3)).toEqual([])
     expect(calls).toBeGreaterThan(50)
     expect(await pidsOf(where, 'kept')).toEqual(before)
     await eventually(async () => (await pidsOf(where, 'changed-2')).length === 0)

@@ -47,8 +47,39 @@ test('a file of Claude Code is accepted unchanged, with its variables', async ()
     api: { url: 'https://api.example.com/mcp', headers: { Authorization: 'Bearer secret' } },
     local: { command: 'node', env: { K: 'secret' } },
   })
-  expect(Object.keys(servers)).toEqual(['api', 'local'])
-  expect(notes).toEqual([expect.stringContaining('mcpServers.old: left out: the SSE transport')])
+  // `http` is both of them to some clients, so only `sse` says which one it is.
+  expect(servers['api']?.transport).toBe('auto')
+  expect(servers['old']).toMatchObject({ url: 'https://example.com/sse', transport: 'sse' })
+  expect(notes).toEqual([])
+})
+
+test('the words of clients for a transport', async () => {
+  const url = 'https://example.com/x'
+  const { servers } = await load({
+    mcpServers: {
+      a: { type: 'SSE', url },
+      b: { transport: 'sse', url },
+      c: { type: 'streamableHttp', url },
+      d: { transport: 'streamable-http', url },
+      e: { type: 'http', url },
+      f: { transport: 'auto', url },
+      g: { url },
+      h: { type: 'sse', command: 'x' },
+      i: { type: 'sse', command: '', url },
+    },
+  })
+  expect(Object.entries(servers).map(([name, server]) => `${name} ${server.transport}`)).toEqual([
+    'a sse',
+    'b sse',
+    'c streamable-http',
+    'd streamable-http',
+    'e auto',
+    'f auto',
+    'g auto',
+    'h auto',
+    'i sse',
+  ])
+  expect(servers['h']).toMatchObject({ command: 'x' })
 })
 
 test('the settings of a user of Claude Code, with much that is not about servers', async () => {

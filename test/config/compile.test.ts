@@ -9,7 +9,10 @@ async function planOf(text: string) {
 }
 
 async function rulesOf(text: string) {
-  return (await planOf(text)).rules.map(({ pattern, verdict, source }) => `${verdict} ${pattern} (${source})`)
+  return (await planOf(text)).rules.map(({ kinds, pattern, verdict, source }) => {
+    const of = kinds === undefined ? '' : ` of ${kinds.map((kind) => `${kind}s`).join(', ')}`
+    return `${verdict} ${pattern}${of} (${source})`
+  })
 }
 
 test('servers become plans, disabled ones only names', async () => {
@@ -63,9 +66,11 @@ policy: { deny: ["*.delete_*"] }
 `),
   ).toEqual([
     'allow a.* (servers.a)',
-    'allow b.list_* (servers.b.tools.allow[0])',
-    'allow b.get (servers.b.tools.allow[1])',
-    'deny b.list_secret (servers.b.tools.deny[0])',
+    'allow b.list_* of tools (servers.b.tools.allow[0])',
+    'allow b.get of tools (servers.b.tools.allow[1])',
+    'allow b.* of prompts, resources, methods (servers.b)',
+    'allow c.* of prompts, resources, methods (servers.c)',
+    'deny b.list_secret of tools (servers.b.tools.deny[0])',
     'deny *.delete_* (policy.deny[0])',
   ])
 })
@@ -79,7 +84,8 @@ policy: { allow: ["b.*", "a.get_?"] }
 `),
   ).toEqual([
     'allow a.get_? (policy.allow[1] and servers.a)',
-    'allow b.list_* (policy.allow[0] and servers.b.tools.allow[0])',
+    'allow b.list_* of tools (policy.allow[0] and servers.b.tools.allow[0])',
+    'allow b.* of prompts, resources, methods (policy.allow[0] and servers.b)',
   ])
 })
 

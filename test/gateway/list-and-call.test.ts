@@ -5,7 +5,7 @@ import type { Door } from '../../src/core/call.ts'
 import { toGatewayError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { toolKey, type ToolRef } from '../../src/core/tool.ts'
-import { createListing } from '../../src/gateway/listing.ts'
+import { createListing } from '../../src/gateway/listing/aggregate.ts'
 import { callOf, SOMEBODY } from '../policy/call-of.ts'
 import { openHouse, type House } from './open-house.ts'
 import { textOf } from './text-of.ts'
@@ -87,9 +87,8 @@ function shownIn(house: House, text: string): string[] {
 
 /** What the instructions of Code Mode show, whose lines leave the path of the server to a heading. */
 function indexed(house: House): string[] {
-  const lines = createListing(house.gateway, { mode: 'code', autoThresholdTokens: 0 })
-    .instructions(SOMEBODY)
-    .split('\n')
+  const listing = createListing(house.gateway, { mode: 'code', autoThresholdTokens: 0 })
+  const lines = listing.instructions(SOMEBODY)?.split('\n') ?? []
   let heading = ''
   const paths = lines.map((line) => {
     if (/^tools\.\w+\.$/.test(line)) heading = line

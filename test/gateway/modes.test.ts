@@ -4,7 +4,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../src/core/json.ts'
-import { createListing } from '../../src/gateway/listing.ts'
+import { createListing } from '../../src/gateway/listing/aggregate.ts'
 import { ERAS, rpc, toolsIn, type Era } from '../http/raw-request.ts'
 import { SOMEBODY } from '../policy/call-of.ts'
 import { openHouse, type House } from './open-house.ts'

@@ -98,7 +98,7 @@ export async function readAnswer(response: Response): Promise<RawAnswer> {
   const text = await response.text()
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
   const messages = isStream
-    ? [...text.matchAll(/^data: ?(.+)$/gm)].map(([, data = '']) => JSON.parse(data) as RpcMessage)
+    ? [...text.matchAll(/^data: ?(\S.*)$/gm)].map(([, data = '']) => JSON.parse(data) as RpcMessage)
     : readJson(text)
   return { status: response.status, headers: response.headers, text, messages, last: messages.at(-1) ?? {} }
 }

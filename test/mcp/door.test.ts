@@ -145,7 +145,7 @@ describe.each(ERAS)('in the %s era', (era) => {
   })
 
   test('an unknown method is -32601', async () => {
-    for (const method of ['resources/list', 'prompts/get', 'tools/delete', 'constructor', '']) {
+    for (const method of ['resources/list/all', 'prompts/got', 'tools/delete', 'constructor', '']) {
       const { last } = await classic(era, method)
       expect([method, last.error?.code]).toEqual([method, -32601])
     }

@@ -52,7 +52,6 @@ describe.each(ERAS)('a call of the %s era', (era) => {
       }),
     ],
     ['a batch', ({ headers, body }) => ({ headers, body: [body] })],
-    ['a session', ({ headers, body }) => ({ headers: { ...headers, 'mcp-session-id': 'x' }, body })],
     [
       'no wish for JSON',
       ({ headers, body }) => ({ headers: { ...headers, accept: 'text/event-stream' }, body }),

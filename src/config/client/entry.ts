@@ -51,13 +51,15 @@ const SET_ASIDE: Readonly<Record<string, string>> = {
   description: 'it is not used here',
 }
 const STDIO_TYPES = ['stdio', 'local']
-const HTTP_TYPES = ['http', 'streamable-http', 'streamablehttp', 'streamable_http', 'remote']
+/** By `http` some clients mean Streamable HTTP, and others either of the two; so nothing is settled by it. */
+const HTTP_TYPES = ['http', 'remote', 'auto']
+const STREAMABLE_TYPES = ['streamable-http', 'streamablehttp', 'streamable_http']
 const MAX_TIMEOUT_S = 3600
 
 interface Draft {
   readonly fields: Map<string, Entry>
   readonly note: (entry: Entry, message: string) => void
-  transport?: 'stdio' | 'http' | 'sse'
+  transport?: 'stdio' | 'http'
   envFile?: Entry
 }
 
@@ -73,10 +75,6 @@ export function adaptEntry(entry: Entry, name: string, path: Path, context: Clie
   // Our own words first: a client's word beside them never widens what they say.
   const ownFirst = entry.value.entries.toSorted((a, b) => rank(a.key) - rank(b.key))
   for (const field of ownFirst) takeField(translateTree(field, note, context), draft)
-  if (draft.transport === 'sse') {
-    note(entry, 'left out: the SSE transport is not supported yet; ask the server for Streamable HTTP')
-    return { notes }
-  }
   if (isOwnEntry(name, draft.fields)) {
     note(entry, 'left out: this is Isogate itself')
     return { notes }
@@ -121,8 +119,15 @@ function takeTransport(field: Entry, draft: Draft): void {
   const word = field.value.kind === 'scalar' ? String(field.value.value).toLowerCase() : ''
   if (STDIO_TYPES.includes(word)) draft.transport = 'stdio'
   else if (HTTP_TYPES.includes(word)) draft.transport = 'http'
-  else if (word === 'sse') draft.transport = 'sse'
+  else if (STREAMABLE_TYPES.includes(word)) setTransport(field, 'streamable-http', draft)
+  else if (word === 'sse') setTransport(field, 'sse', draft)
   else draft.note(field, 'set aside: this transport is not known here')
+}
+
+function setTransport(field: Entry, transport: 'streamable-http' | 'sse', draft: Draft): void {
+  draft.transport = 'http'
+  const value: Tree = { kind: 'scalar', value: transport, at: field.value.at }
+  draft.fields.set('transport', { ...field, key: 'transport', value })
 }
 
 function takeDisabled(field: Entry, draft: Draft): void {
@@ -179,8 +184,12 @@ function settleTransport(draft: Draft): void {
   const isHttp = draft.transport === undefined ? !fields.has('command') : draft.transport === 'http'
   const [needed, unwanted] = isHttp
     ? ['url', ['command', 'args', 'env', 'cwd']]
-    : ['command', ['url', 'headers']]
-  if (!fields.has(needed)) return
+    : ['command', ['url', 'headers', 'transport']]
+  if (!fields.has(needed)) {
+    // Only one of the two words was mistaken, and the address or the program is the one that is needed.
+    fields.delete('transport')
+    return
+  }
   for (const key of unwanted) {
     const field = fields.get(key)
     if (field === undefined) continue

@@ -17,6 +17,24 @@ const TOOLS = z
     'Which tools of the server can be seen and called: globs (`*`, `?`) over the names that the server gave them.',
   )
 
+function offered(what: string, named: string) {
+  return z
+    .strictObject({
+      allow: globs()
+        .optional()
+        .describe(
+          `Only ${what} with ${named} that matches one of these globs can be used. Absent: all of them.`,
+        ),
+      deny: globs()
+        .default([])
+        .describe(
+          `${what[0]?.toUpperCase()}${what.slice(1)} with ${named} that matches one of these globs cannot be used.`,
+        ),
+    })
+    .prefault({})
+    .describe(`Which ${what} of the server can be seen and used.`)
+}
+
 const TIMEOUTS = z
   .strictObject({
     connectMs: integer(
@@ -65,7 +83,18 @@ export const SERVER_SCHEMA = z
       .max(4096)
       .optional()
       .describe('Working folder of the program, relative to this file. Absent: the folder of this file.'),
-    url: z.string().min(1).max(8192).optional().describe('Address of a server that speaks Streamable HTTP.'),
+    url: z
+      .string()
+      .min(1)
+      .max(8192)
+      .optional()
+      .describe('Address of a server that speaks Streamable HTTP, or the older HTTP+SSE.'),
+    transport: z
+      .enum(['auto', 'streamable-http', 'sse'])
+      .default('auto')
+      .describe(
+        'How a server with a `url` is spoken to. `sse`: by HTTP+SSE, as of MCP 2024-11-05. `auto`: by Streamable HTTP, and by HTTP+SSE where the address does not take that.',
+      ),
     headers: z
       .record(z.string(), z.string().max(65_536))
       .optional()
@@ -100,7 +129,15 @@ export const SERVER_SCHEMA = z
       .describe(
         'Which calls are made again after the connection failed. `idempotent`: those of tools that the server annotates as `idempotentHint` or `readOnlyHint`, at most twice more; write it only for a server whose word you trust.',
       ),
+    connection: z
+      .enum(['auto', 'shared', 'client'])
+      .default('auto')
+      .describe(
+        'Who shares the connection to the server. `shared`: all clients, so the server can ask none of them anything. `client`: each client that can be asked (elicitation, sampling, roots) has its own, for a program a process of its own. `auto`: `client` for a `url`, `shared` for a `command`. Servers of MCP 2026-07-28 can always ask.',
+      ),
     tools: TOOLS,
+    prompts: offered('prompts', 'a name'),
+    resources: offered('resources', 'a URI'),
     timeouts: TIMEOUTS,
     limits: SERVER_LIMITS,
   })

@@ -1,26 +1,64 @@
 import type { Call, Door, Handler } from '../../core/call.ts'
+import type { CallClient } from '../../core/client.ts'
 import { describeError, toGatewayError, type GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import type { NewId } from '../../core/ports.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { Result } from '../../core/result.ts'
+import { replyOf, type Result } from '../../core/result.ts'
 import type { ToolRef } from '../../core/tool.ts'
+import { protocolError } from './protocol-error.ts'
+import type { Tasks } from './tasks.ts'
 
 /** What a door shows and how it reads names. */
 export interface DoorListing {
+  /** The one server that the endpoint is, where it is one: then its own errors are relayed as they are. */
+  readonly server?: string
   readonly tools: (principal: Principal) => readonly JsonObject[]
   /** The tool that a name means to the principal; undefined for one that it may not see, as for one that is not there. */
   readonly resolve: (principal: Principal, name: string) => ToolRef | undefined
-  readonly instructions: (principal: Principal) => string
+  readonly prompts: (principal: Principal) => readonly JsonObject[]
+  readonly resources: (principal: Principal) => readonly JsonObject[]
+  readonly templates: (principal: Principal) => readonly JsonObject[]
+  readonly resolvePrompt: (principal: Principal, name: string) => ToolRef | undefined
+  readonly resolveResource: (principal: Principal, uri: string) => ToolRef | undefined
+  readonly resolveMethod: (principal: Principal, method: string) => ToolRef | undefined
+  readonly exposeResource: (principal: Principal, resource: ToolRef) => string | undefined
+  readonly instructions: (principal: Principal) => string | undefined
+  readonly capabilities: (principal: Principal) => JsonObject
 }
 
-/** What is needed to answer calls, whichever way they came. */
+/** What has changed behind the doors. */
+export interface DoorChange {
+  readonly tools: boolean
+  readonly prompts: boolean
+  readonly resources: boolean
+  /** The servers that it comes from. */
+  readonly servers: readonly string[]
+}
+
+/** What a door can listen to. Each function returns the way to stop. */
+export interface DoorEvents {
+  readonly onChange: (listener: (change: DoorChange) => void) => () => void
+  readonly onResourceUpdated: (listener: (resource: ToolRef) => void) => () => void
+}
+
+/** What is needed to answer requests, whichever way they came. */
 export interface AnswerParts {
   readonly door: Extract<Door, 'mcp' | 'stdio'>
   readonly version: string
   readonly handler: Handler
   readonly listing: DoorListing
+  readonly events: DoorEvents
+  readonly tasks: Tasks
   readonly newId: NewId
+}
+
+/** How a request came. */
+export interface RequestContext {
+  readonly principal: Principal
+  readonly signal: AbortSignal
+  readonly onProgress?: NonNullable<Call['onProgress']>
+  readonly client?: CallClient
 }
 
 /** How the gateway introduces itself. */
@@ -35,39 +73,61 @@ export function serverInfo(version: string): { name: string; title: string; vers
  */
 export async function answerCall(
   parts: AnswerParts,
-  principal: Principal,
-  params: unknown,
-  signal: AbortSignal,
-  onProgress: Call['onProgress'] | undefined,
-): Promise<Result> {
-  const { name, arguments: args = {}, _meta: meta } = isJsonObject(params) ? params : {}
+  context: RequestContext,
+  params: JsonObject,
+): Promise<Result | JsonObject> {
+  const { name, arguments: args = {}, _meta: meta, ...extra } = params
   if (typeof name !== 'string') throw protocolError(-32602, 'tools/call needs a `name`.')
   if (!isJsonObject(args)) throw protocolError(-32602, '`arguments` of tools/call must be an object.')
+  // A name that leads nowhere is refused by the layers, and so is one that is forbidden, as the same.
+  const tool = parts.listing.resolve(context.principal, name) ?? { server: '', name }
   const call: Call = Object.freeze({
-    id: parts.newId(),
-    door: parts.door,
-    principal,
-    // A name that leads nowhere is refused by the layers, and so is one that is forbidden, as the same.
-    tool: parts.listing.resolve(principal, name) ?? { server: '', name },
+    ...callOf(parts, context, tool, meta),
     args,
-    signal,
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(isJsonObject(meta) ? { meta: metaForUpstream(meta) } : {}),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
   })
   try {
-    return await parts.handler(call)
+    const result = await parts.handler(call)
+    const reply = replyOf(result)
+    if (reply !== undefined) parts.tasks.remember(reply, tool, context.principal)
+    return reply ?? result
   } catch (thrown) {
-    return toErrorResult(toGatewayError(thrown))
+    return toErrorResult(parts, toGatewayError(thrown))
   }
 }
 
+/** What all calls of a request have in common. */
+export function callOf(
+  { newId, door }: AnswerParts,
+  { principal, signal, onProgress, client }: RequestContext,
+  tool: ToolRef,
+  meta: unknown,
+): Omit<Call, 'args'> {
+  return {
+    id: newId(),
+    door,
+    principal,
+    tool,
+    signal,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(client === undefined ? {} : { client }),
+    ...(isJsonObject(meta) ? { meta: metaForUpstream(meta) } : {}),
+  }
+}
+
+/** Asks a server to send the user to a web page first: a client acts on the code. Source: MCP 2025-11-25, elicitation. */
+const URL_ELICITATION_REQUIRED = -32042
+
 /**
- * What a model can act on is a result with `isError`; an unknown tool is a protocol error.
+ * What a model can act on is a result with `isError`; an unknown tool is a protocol error, and so is one that a client acts on.
  * Source: MCP 2025-11-25 and 2026-07-28, server/tools, "Error Handling".
  */
-function toErrorResult(error: GatewayError): Result {
-  const { code, detail, entry } = error
+function toErrorResult({ listing }: AnswerParts, error: GatewayError): Result {
+  const { code, detail, entry, rpc } = error
   if (code === 'unknown_tool') throw protocolError(entry.jsonRpc, describeError(error), { code, ...detail })
+  if (rpc !== undefined && (listing.server !== undefined || rpc.code === URL_ELICITATION_REQUIRED)) {
+    throw protocolError(rpc.code, rpc.message, rpc.data)
+  }
   return {
     content: [{ type: 'text', text: describeError(error) }],
     isError: true,
@@ -80,15 +140,4 @@ function metaForUpstream(meta: JsonObject): JsonObject {
   const own = ([key]: [string, unknown]): boolean =>
     key !== 'progressToken' && !key.startsWith('io.modelcontextprotocol/')
   return Object.fromEntries(Object.entries(meta).filter(own))
-}
-
-/** An error that is sent as a JSON-RPC error response. */
-export interface ProtocolError extends Error {
-  readonly code: number
-  readonly data?: object
-}
-
-/** Makes an error that the SDK, and the hot path, send as a JSON-RPC error response. */
-export function protocolError(code: number, message: string, data?: object): ProtocolError {
-  return Object.assign(new Error(message), { code }, data === undefined ? {} : { data })
 }

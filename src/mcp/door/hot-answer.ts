@@ -1,51 +1,50 @@
 import type { ServerResponse } from 'node:http'
 
+import type { CallClient } from '../../core/client.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { Result } from '../../core/result.ts'
-import { answerCall, serverInfo, type AnswerParts, type ProtocolError } from './answer.ts'
+import { answerCall, type AnswerParts } from './answer.ts'
 import type { HotCall } from './hot-call.ts'
+import { sendJson } from './http-reply.ts'
+import { toLegacyResult } from './legacy-wire.ts'
+import { toModernResult } from './modern-wire.ts'
+import { toRpcError } from './protocol-error.ts'
 
-const SERVER_INFO = 'io.modelcontextprotocol/serverInfo'
+/** The session that a hot call belongs to, where it belongs to one. */
+export interface HotSession {
+  readonly client: CallClient
+  readonly signal: AbortSignal
+}
 
 /**
- * Answers a hot call: the same `answerCall` as the SDK's way, one JSON body, one write. When the client goes away the
- * call is cancelled. Never rejects.
+ * Answers a hot call: the same `answerCall` as the slow way, one JSON body, one write. When the client goes away the
+ * call is cancelled, unless it belongs to a session, which the end of a request does not end. Never rejects.
  */
 export async function answerHotCall(
   parts: AnswerParts,
   principal: Principal,
   { id, era, params }: HotCall,
   response: ServerResponse,
+  session: HotSession | undefined,
 ): Promise<void> {
+  const { signal, client } = session ?? { signal: goneSignal(response), client: undefined }
+  const context = client === undefined ? { principal, signal } : { principal, signal, client }
+  let answer: object
+  try {
+    const result = await answerCall(parts, context, params)
+    const shown =
+      era === 'modern' ? toModernResult(result, 'tools/call', parts.version) : toLegacyResult(result)
+    answer = { jsonrpc: '2.0', id, result: shown }
+  } catch (thrown) {
+    answer = { jsonrpc: '2.0', id, error: toRpcError(thrown, era) }
+  }
+  if (response.destroyed) return
+  sendJson(response, 200, answer)
+}
+
+function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
-  let answer: object
-  try {
-    const result = await answerCall(parts, principal, params, gone.signal, undefined)
-    answer = { jsonrpc: '2.0', id, result: era === 'modern' ? toModern(result, parts.version) : result }
-  } catch (thrown) {
-    const { code, message, data } = thrown as ProtocolError
-    answer = { jsonrpc: '2.0', id, error: { code, message, ...(data === undefined ? {} : { data }) } }
-  }
-  if (gone.signal.aborted) return
-  sendJson(response, 200, answer)
-}
-
-/** Sends one JSON body with its length. */
-export function sendJson(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body)
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-  })
-  // As a string: Node then sends head and body in one write.
-  response.end(text)
-}
-
-/** What every result of 2026-07-28 carries. Source: MCP 2026-07-28, basic, "Results". */
-function toModern(result: Result, version: string): object {
-  const { resultType = 'complete', _meta = {} } = result
-  return { ...result, resultType, _meta: { [SERVER_INFO]: serverInfo(version), ..._meta } }
+  return gone.signal
 }

@@ -6,6 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 export interface HotCall {
   readonly id: string | number
   readonly era: 'legacy' | 'modern'
+  readonly name: string
   readonly params: JsonObject
 }
 
@@ -28,12 +29,12 @@ export function readHotCall(headers: IncomingHttpHeaders, body: Json): HotCall |
   const { id, params } = body
   if (typeof id !== 'string' && !Number.isSafeInteger(id)) return undefined
   if (!isJsonObject(params) || !hasOnly(body, MESSAGE) || !hasOnly(params, PARAMS)) return undefined
-  if (headers['mcp-session-id'] !== undefined || !/\bapplication\/json\b/.test(headers.accept ?? ''))
-    return undefined
+  if (!/\bapplication\/json\b/.test(headers.accept ?? '')) return undefined
   const { name, _meta: meta = {} } = params
+  if (headers['mcp-session-id'] !== undefined && MODERN === headers['mcp-protocol-version']) return undefined
   if (typeof name !== 'string' || !isJsonObject(meta) || meta['progressToken'] !== undefined) return undefined
   const era = isModern(headers, name, meta) ? 'modern' : isLegacy(headers, meta) ? 'legacy' : undefined
-  return era === undefined ? undefined : { id: id as string | number, era, params }
+  return era === undefined ? undefined : { id: id as string | number, era, name, params }
 }
 
 function isModern(headers: IncomingHttpHeaders, name: string, meta: JsonObject): boolean {
@@ -44,7 +45,7 @@ function isModern(headers: IncomingHttpHeaders, name: string, meta: JsonObject):
     headers['mcp-method'] === 'tools/call' &&
     headers['mcp-name'] === name &&
     meta[`${OWN_KEY}protocolVersion`] === MODERN &&
-    isJsonObject(meta[`${OWN_KEY}clientCapabilities`]) &&
+    isEmptyObject(meta[`${OWN_KEY}clientCapabilities`]) &&
     (client === undefined ||
       (isJsonObject(client) &&
         typeof client['name'] === 'string' &&
@@ -60,6 +61,11 @@ function isLegacy(headers: IncomingHttpHeaders, meta: JsonObject): boolean {
     headers['mcp-method'] === undefined &&
     !Object.keys(meta).some((key) => key.startsWith(OWN_KEY))
   )
+}
+
+/** A client that declares something may have to be asked, or told. */
+function isEmptyObject(value: unknown): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0
 }
 
 function hasOnly(object: JsonObject, allowed: readonly string[]): boolean {

@@ -1,85 +1,196 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { toNodeHandler } from '@modelcontextprotocol/node'
-import { createMcpHandler, type McpRequestContext } from '@modelcontextprotocol/server'
+import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
+import { classifyInboundRequest } from '@modelcontextprotocol/server'
 
 import { describeError, GatewayError } from '../../core/errors.ts'
-import { isDeeperThan, type Json } from '../../core/json.ts'
+import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
+import type { AnswerParts } from './answer.ts'
 import { readBody } from './body.ts'
-import { createDoor, type DoorParts } from './door.ts'
-import { answerHotCall, sendJson } from './hot-answer.ts'
-import { readHotCall } from './hot-call.ts'
+import { answerHotCall } from './hot-answer.ts'
+import { readHotCall, type HotCall } from './hot-call.ts'
+import { sendJson } from './http-reply.ts'
+import { serveLegacy } from './legacy-connection.ts'
+import { createOpenStreams, serveModernHttp, toModernRequest } from './modern-http.ts'
+import { MODERN_VERSION } from './modern-wire.ts'
+import { createParked } from './parked.ts'
+import { createSessions, type Session } from './sessions.ts'
+import { isMarked } from './standard-headers.ts'
 
 /** One MCP endpoint over Streamable HTTP. */
 export interface McpEndpoint {
   /** Serves one request of a principal that has been authenticated. Rejects only where the connection is broken. */
   readonly handle: (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
-  /** Tells subscribed clients that the tools have changed. */
-  readonly toolsChanged: () => void
   readonly close: () => Promise<void>
 }
 
-export interface McpEndpointParts extends Omit<DoorParts, 'door' | 'principalOf'> {
+export interface McpEndpointParts extends Omit<AnswerParts, 'door'> {
   readonly maxBodyBytes: number
-  readonly onError: (error: Error) => void
+  /** The input schema of the tool that a name means, as it is listed; undefined for none. */
+  readonly schemaOf: (principal: Principal, name: string) => JsonObject | undefined
 }
 
 /** Source: JSON-RPC 2.0, "Error object". */
 const PARSE_ERROR = -32700
 const INVALID_REQUEST = -32600
+/** Sources: MCP 2026-07-28, basic, "Error Codes"; what the SDK's own transports answer where the older eras say nothing. */
+const UNSUPPORTED_VERSION = -32022
+const SESSION_NOT_FOUND = -32001
+const OTHER = -32000
 
 /** Deeper than any real request, and shallow enough for everything that walks through it by recursion. */
 const MAX_LEVELS = 256
 
 /**
- * Makes an endpoint that serves both eras: 2026-07-28 per request, older clients without a session. The body is read
- * and parsed once; plain calls are answered on the hot path, everything else goes the SDK's way.
+ * Makes an endpoint that serves both eras: 2026-07-28 request by request, older clients in a session where they open one and
+ * without where they do not. The body is read and parsed once; plain calls are answered on the hot path.
  */
-export function createMcpEndpoint(parts: McpEndpointParts): McpEndpoint {
-  const { maxBodyBytes, onError } = parts
-  const answerParts = { ...parts, door: 'mcp' as const }
-  const door = createDoor({ ...answerParts, principalOf })
-  const handler = createMcpHandler(door, { onerror: onError, maxRequestBodySize: maxBodyBytes })
-  const toNode = toNodeHandler(handler, { onerror: onError, maxRequestBodySize: maxBodyBytes })
+export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
+  const { maxBodyBytes } = given
+  const parked = createParked()
+  const parts = { ...given, door: 'mcp' as const, parked }
+  const sessions = createSessions(parts, maxBodyBytes)
+  const streams = createOpenStreams()
 
-  const handleBySdk = (
+  async function post(
     request: IncomingMessage,
     response: ServerResponse,
     principal: Principal,
-    body?: Json,
-  ) => {
-    // The SDK hands `auth` from the request to the factory; the token itself stays outside.
-    const auth = { token: '', clientId: principal.id, scopes: [], extra: { principal } }
-    return toNode(Object.assign(request, { auth }) as Parameters<typeof toNode>[0], response, body)
+  ): Promise<void> {
+    if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
+      return refuse(response, 415, OTHER, 'The Content-Type must be application/json.')
+    }
+    const bytes = await readBody(request, maxBodyBytes)
+    if (bytes === undefined) return refuseLength(response, maxBodyBytes)
+    let body: Json
+    try {
+      body = JSON.parse(bytes.toString('utf8')) as Json
+    } catch {
+      return refuse(response, 400, PARSE_ERROR, 'The body is not JSON.')
+    }
+    if (isDeeperThan(body, MAX_LEVELS)) {
+      return refuse(response, 400, INVALID_REQUEST, `The body is nested more than ${MAX_LEVELS} levels deep.`)
+    }
+    const hot = readHotCall(request.headers, body)
+    if (hot !== undefined && (await answerHot(hot, request, response, principal))) return
+    return serve(body, request, response, principal)
+  }
+
+  /** False where the call turns out to need more than an answer. */
+  async function answerHot(
+    hot: HotCall,
+    request: IncomingMessage,
+    response: ServerResponse,
+    principal: Principal,
+  ): Promise<boolean> {
+    const id = request.headers['mcp-session-id']
+    if (id === undefined) {
+      const schema = hot.era === 'modern' ? given.schemaOf(principal, hot.name) : undefined
+      // Then there are more headers to be checked.
+      if (schema !== undefined && isMarked(schema)) return false
+      await answerHotCall(parts, principal, hot, response, undefined)
+      return true
+    }
+    const session = sessionOf(id, principal)
+    if (session === undefined || session.connection.canBeAsked()) return false
+    const { signal, done } = session.connection.begin(hot.id)
+    try {
+      const client = session.connection.client(hot.id, signal)
+      await answerHotCall(parts, principal, hot, response, { client, signal })
+    } finally {
+      done()
+    }
+    return true
+  }
+
+  function sessionOf(id: string | string[], principal: Principal): Session | undefined {
+    return typeof id === 'string' ? sessions.of(id, principal) : undefined
+  }
+
+  async function serve(
+    body: Json,
+    request: IncomingMessage,
+    response: ServerResponse,
+    principal: Principal,
+  ): Promise<void> {
+    const { headers } = request
+    const header = (name: string): string | undefined => {
+      const value = headers[name]
+      return typeof value === 'string' ? value : undefined
+    }
+    const [version, method, name] = ['mcp-protocol-version', 'mcp-method', 'mcp-name'].map(header)
+    const outcome = classifyInboundRequest({
+      httpMethod: 'POST',
+      ...(version === undefined ? {} : { protocolVersionHeader: version }),
+      ...(method === undefined ? {} : { mcpMethodHeader: method }),
+      ...(name === undefined ? {} : { mcpNameHeader: name }),
+      body,
+    })
+    const id = isJsonObject(body) && 'method' in body ? (body['id'] ?? null) : null
+    if (outcome.kind === 'reject') {
+      return refuse(response, outcome.httpStatus, outcome.code, outcome.message, outcome.data, id)
+    }
+    if (outcome.kind === 'legacy') {
+      return serveSession(outcome.reason === 'initialize', request, response, principal, body)
+    }
+    const { revision } = outcome.classification
+    if (revision !== MODERN_VERSION) {
+      const data = { supported: [MODERN_VERSION], requested: revision ?? 'unknown' }
+      return refuse(
+        response,
+        400,
+        UNSUPPORTED_VERSION,
+        `Unsupported protocol version: ${data.requested}`,
+        data,
+        id,
+      )
+    }
+    // Nothing is waiting for a notification of this era over HTTP.
+    if (outcome.messageKind === 'notification') return void response.writeHead(202).end()
+    await serveModernHttp(parts, streams, principal, request, response, toModernRequest(outcome.message))
+  }
+
+  async function serveSession(
+    isInitialize: boolean,
+    request: IncomingMessage,
+    response: ServerResponse,
+    principal: Principal,
+    body: Json | undefined,
+  ): Promise<void> {
+    const id = request.headers['mcp-session-id']
+    if (id !== undefined) {
+      const session = sessionOf(id, principal)
+      if (session === undefined)
+        return refuse(response, 404, SESSION_NOT_FOUND, 'There is no such session. Initialize anew.')
+      return session.handle(request, response, body)
+    }
+    if (isInitialize && body !== undefined) return sessions.begin(request, response, principal, body)
+    if (body === undefined) {
+      response.setHeader('Allow', 'POST')
+      return refuse(response, 405, OTHER, 'Only POST, unless a session is named.')
+    }
+    // A client that opened no session, or an old one that never does: each request for itself.
+    const transport = new NodeStreamableHTTPServerTransport({ maxRequestBodySize: maxBodyBytes })
+    serveLegacy(parts, transport, principal, parts.newId())
+    response.once('close', () => void transport.close())
+    await transport.handleRequest(request, response, body)
   }
 
   return {
     async handle(request, response, principal) {
-      const isJson = /^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')
-      if (request.method !== 'POST' || !isJson) return handleBySdk(request, response, principal)
-      const bytes = await readBody(request, maxBodyBytes)
-      if (bytes === undefined) return refuseLength(response, maxBodyBytes)
-      let body: Json
-      try {
-        body = JSON.parse(bytes.toString('utf8')) as Json
-      } catch {
-        return refuse(response, 400, PARSE_ERROR, 'The body is not JSON.')
+      if (request.method === 'POST') return post(request, response, principal)
+      if (request.method === 'GET' || request.method === 'DELETE') {
+        return serveSession(false, request, response, principal, undefined)
       }
-      if (isDeeperThan(body, MAX_LEVELS)) {
-        return refuse(
-          response,
-          400,
-          INVALID_REQUEST,
-          `The body is nested more than ${MAX_LEVELS} levels deep.`,
-        )
-      }
-      const hot = readHotCall(request.headers, body)
-      if (hot === undefined) return handleBySdk(request, response, principal, body)
-      return answerHotCall(answerParts, principal, hot, response)
+      response.setHeader('Allow', 'GET, POST, DELETE')
+      refuse(response, 405, OTHER, 'Method not allowed.')
     },
-    toolsChanged: () => handler.notify.toolsChanged(),
-    close: () => handler.close(),
+    async close() {
+      parked.close()
+      streams.close()
+      await sessions.close()
+    },
   }
 }
 
@@ -98,14 +209,9 @@ function refuse(
   status: number,
   code: number,
   message: string,
-  data?: object,
+  data?: unknown,
+  id: Json = null,
 ): void {
   const error = { code, message, ...(data === undefined ? {} : { data }) }
-  sendJson(response, status, { jsonrpc: '2.0', id: null, error })
-}
-
-function principalOf({ authInfo }: McpRequestContext): Principal {
-  const principal = authInfo?.extra?.['principal']
-  if (principal === undefined) throw new Error('a request reached the MCP door without a principal')
-  return principal as Principal
+  sendJson(response, status, { jsonrpc: '2.0', id, error })
 }

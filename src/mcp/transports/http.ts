@@ -1,21 +1,19 @@
-import {
-  SdkError,
-  SdkErrorCode,
-  SdkHttpError,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { JSONRPCMessage, TransportSendOptions } from '@modelcontextprotocol/client'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { isJsonObject } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
 import type { HttpPlan } from '../upstream/plan.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
 import type { Fetch } from './bounded-fetch.ts'
-import { encodeHeaderValue } from './header-value.ts'
-import { postHot } from './hot-post.ts'
-import { describeStatus, networkReason } from './http-reason.ts'
+import { encodeHeaderValue } from '../header-value.ts'
+import { exchangeHttp } from './http-exchange.ts'
+import type { HttpAnswer } from './http-exchange.ts'
+import { statusFault, toHttpFault } from './http-faults.ts'
+import type { HttpFaultContext } from './http-faults.ts'
 import { later } from './later.ts'
-import { CLOSED_BY_GATEWAY, EXCHANGE_HEADER, TransportFault, isUnparsable } from './port.ts'
-import type { RequestId, RpcError, UpstreamTransport } from './port.ts'
+import { CLOSED_BY_GATEWAY, EXCHANGE_HEADER, TransportFault } from './port.ts'
+import type { RequestId, UpstreamTransport } from './port.ts'
 
 /** How long the end of a session may take on close, milliseconds. */
 const GOODBYE_MS = 2_000
@@ -27,13 +25,31 @@ const RESUME = {
   maxRetries: 5,
 }
 
-/** A server behind Streamable HTTP, through the SDK's transport, with bounds and with reasons for a person. */
+/** The shortest wait before a stream is taken up again, milliseconds, whatever the server asks for. */
+const RESUME_MIN_MS = 100
+
+/** What `Mcp-Name` repeats. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers". */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+  'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
+  'tasks/cancel': 'taskId',
+}
+
+/**
+ * A server behind Streamable HTTP, with bounds and with reasons for a person. The SDK's transport shakes hands, listens and
+ * says goodbye; requests of the gateway are exchanged without it, so that what comes on the stream of a request is known to
+ * belong to it.
+ */
 export class HttpTransport implements UpstreamTransport {
   readonly shape = 'http'
   readonly hasPerRequestStream = true
   onclose?: () => void
   onerror?: (error: Error) => void
   onmessage?: (message: JSONRPCMessage) => void
+  onrelated?: (message: JSONRPCMessage, id: RequestId) => void
   onlife?: () => void
   onfault?: (fault: TransportFault, id?: RequestId) => void
   readonly #inner: StreamableHTTPClientTransport
@@ -46,8 +62,6 @@ export class HttpTransport implements UpstreamTransport {
   #reason: string | undefined
   #closing: Promise<void> | undefined
   #version: string | undefined
-  /** Whether the server answers posts with a JSON body; unknown until the first answer. */
-  #answersJson = false
 
   /** @param redact Takes credentials out of what is shown of the server's own words. */
   constructor(plan: HttpPlan, redact: (text: string) => string) {
@@ -95,8 +109,10 @@ export class HttpTransport implements UpstreamTransport {
   }
 
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    if (this.#answersJson && options?.requestSignal !== undefined && isCall(message)) {
-      return this.#sendHot(message, options, options.requestSignal)
+    const signal = options?.requestSignal
+    const id = options?.headers?.[EXCHANGE_HEADER]
+    if (signal !== undefined && id !== undefined && 'method' in message) {
+      return this.#sendOwn(message, Number(id), options ?? {}, signal)
     }
     // The SDK's own class declares its options without `undefined`, its interface with it.
     return this.#inner.send(message, options as SendOptions)
@@ -114,97 +130,113 @@ export class HttpTransport implements UpstreamTransport {
   }
 
   toFault(error: unknown): TransportFault {
-    if (error instanceof TransportFault) return error
-    if (error instanceof SdkHttpError) return this.#statusFault(error.status, error.data.text, error)
-    const cause = causeFault(error)
-    if (cause !== undefined) return cause
-    const isUnusable = error instanceof SdkError && error.code === SdkErrorCode.ClientHttpUnexpectedContent
-    if (isUnusable || isUnparsable(error)) {
-      return new TransportFault('invalid', 'the body of the HTTP answer is not JSON-RPC', { cause: error })
-    }
-    const network = networkReason(error)
-    if (network !== undefined) {
-      const kind = network.untouched ? 'unsent' : 'closed'
-      return new TransportFault(kind, network.reason, { lost: true, cause: error })
-    }
-    const text = error instanceof Error ? error.message : String(error)
-    return new TransportFault('invalid', this.#redact(text.slice(0, 500)), { cause: error })
+    return toHttpFault(error, this.#faultContext())
   }
 
   readonly #fetch: Fetch = async (url, init) => {
     const request = { ...init, dispatcher: this.#agent } as Parameters<typeof undiciFetch>[1]
     const response = await undiciFetch(url, request)
-    if (init?.method === 'POST' && response.status === 200) {
-      this.#answersJson = (response.headers.get('content-type') ?? '').startsWith('application/json')
-    }
     if (response.status === 429 || response.status === 503) {
       this.#retryAfter = response.headers.get('retry-after') ?? undefined
     }
     return response
   }
 
-  /** A call to a server that answers with JSON: posted without the SDK, which knows everything and costs for it. */
-  async #sendHot(message: CallMessage, options: TransportSendOptions, signal: AbortSignal): Promise<void> {
+  /** A request of the gateway. Resolves when its answer, or the stream that should have held it, has ended. */
+  async #sendOwn(
+    message: Extract<JSONRPCMessage, { method: string }>,
+    id: number,
+    options: TransportSendOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { [EXCHANGE_HEADER]: _exchange, ...extra } = options.headers ?? {}
-    const { origin, pathname, search } = this.#url
-    const { sessionId } = this
-    // Versions are dates. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers".
-    const isModern = this.#version !== undefined && this.#version >= '2026-07-28'
-    const answer = await postHot(this.#agent, {
-      origin,
-      path: pathname + search,
+    const answered = { count: 0 }
+    const onMessage = (text: string): void => {
+      for (const received of parseMessages(text)) {
+        if (!('method' in received)) answered.count += 1
+        this.onrelated?.(received as unknown as JSONRPCMessage, id)
+      }
+    }
+    let answer = await exchangeHttp(this.#agent, {
+      ...this.#target(),
       headers: {
-        ...this.#headers,
+        ...this.#requestHeaders(),
         ...extra,
+        ...this.#routingHeaders(message),
         'content-type': 'application/json',
         accept: 'application/json, text/event-stream',
-        ...(this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version }),
-        ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
-        ...(isModern
-          ? { 'mcp-method': message.method, 'mcp-name': encodeHeaderValue(message.params.name) }
-          : {}),
       },
       body: JSON.stringify(message),
       signal,
-      maxBytes: this.#maxBytes,
-      onMessage: (text) => this.#receive(text),
+      onMessage,
     })
     if (answer.status >= 300 && answer.status < 400) {
       // Nothing was done there yet. The SDK knows which redirects may be followed.
-      this.#answersJson = false
       return this.#inner.send(message, options as SendOptions)
     }
     if (answer.error !== undefined) {
       this.#retryAfter = answer.retryAfter
-      throw this.#statusFault(answer.status, answer.error)
+      throw statusFault(answer.status, answer.error, this.#faultContext())
     }
-    this.#answersJson = !answer.isStream
+    for (let attempt = 0; attempt < RESUME.maxRetries; attempt++) {
+      if (answered.count > 0 || answer.lastEventId === undefined) break
+      const next = await this.#resume(answer, attempt, signal, onMessage)
+      if (next.error !== undefined) break
+      // A stream that came to something begins the row of attempts anew.
+      if (next.lastEventId !== answer.lastEventId) attempt = -1
+      answer = next
+    }
+    if (answered.count === 0 && answer.broken !== undefined) throw this.toFault(answer.broken)
     options.onRequestStreamEnd?.()
   }
 
-  #receive(text: string): void {
-    const message: unknown = JSON.parse(text)
-    if (!isJsonObject(message))
-      throw new TransportFault('invalid', 'the body of the HTTP answer is not JSON-RPC')
-    this.onmessage?.(message as unknown as JSONRPCMessage)
+  /** Takes up a stream that ended too early, behind its last event. Source: MCP 2025-11-25, "Resumability and Redelivery". */
+  async #resume(
+    ended: HttpAnswer,
+    attempt: number,
+    signal: AbortSignal,
+    onMessage: (text: string) => void,
+  ): Promise<HttpAnswer> {
+    const { initialReconnectionDelay, reconnectionDelayGrowFactor, maxReconnectionDelay } = RESUME
+    const grownMs = initialReconnectionDelay * reconnectionDelayGrowFactor ** attempt
+    const askedMs = Math.max(RESUME_MIN_MS, ended.retryMs ?? grownMs)
+    await later(Math.min(askedMs, maxReconnectionDelay), signal)
+    const { lastEventId = '' } = ended
+    const again = await exchangeHttp(this.#agent, {
+      ...this.#target(),
+      headers: { ...this.#requestHeaders(), accept: 'text/event-stream', 'last-event-id': lastEventId },
+      signal,
+      onMessage,
+    }).catch((broken: unknown) => ({ status: 0, isStream: false, broken: this.toFault(broken) }))
+    return { lastEventId, ...(ended.retryMs === undefined ? {} : { retryMs: ended.retryMs }), ...again }
   }
 
-  #statusFault(status: number, body: unknown, cause?: unknown): TransportFault {
-    // Never the body as it is: it may repeat the credential, and it is a stranger's text.
-    const rpc = typeof body === 'string' ? parseRpcError(body) : undefined
-    const session = status === 404 && this.#inner.sessionId !== undefined
-    if (rpc !== undefined && status !== 401 && status !== 403 && !session) {
-      return new TransportFault('rpc', `HTTP ${status}`, { rpc, status })
+  #target(): { origin: string; path: string; maxBytes: number } {
+    const { origin, pathname, search } = this.#url
+    return { origin, path: pathname + search, maxBytes: this.#maxBytes }
+  }
+
+  #requestHeaders(): Record<string, string> {
+    const { sessionId } = this
+    return {
+      ...this.#headers,
+      ...(this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version }),
+      ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
     }
-    const reason = describeStatus(status, { session, retryAfter: this.#retryAfter })
-    // Only these are sure to have been refused before the tool was reached.
-    const untouched = session || status === 401 || status === 403 || status === 429
-    return new TransportFault('http', reason, {
-      status,
-      untouched,
-      lost: session || status === 401,
-      cause,
-    })
+  }
+
+  #routingHeaders({ method, params }: Extract<JSONRPCMessage, { method: string }>): Record<string, string> {
+    // Versions are dates. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers".
+    if (this.#version === undefined || this.#version < '2026-07-28') return {}
+    const name = params?.[NAMED_BY[method] ?? '']
+    return {
+      'mcp-method': method,
+      ...(typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : {}),
+    }
+  }
+
+  #faultContext(): HttpFaultContext {
+    return { session: this.sessionId !== undefined, retryAfter: this.#retryAfter, redact: this.#redact }
   }
 
   async #close(): Promise<void> {
@@ -225,33 +257,10 @@ export class HttpTransport implements UpstreamTransport {
 /** What the SDK's own class takes. */
 type SendOptions = Parameters<StreamableHTTPClientTransport['send']>[1]
 
-/** A `tools/call` that has a name. */
-type CallMessage = JSONRPCMessage & { readonly method: string; readonly params: { readonly name: string } }
-
-function isCall(message: JSONRPCMessage): message is CallMessage {
-  return (
-    'method' in message && message.method === 'tools/call' && typeof message.params?.['name'] === 'string'
-  )
-}
-
-function parseRpcError(body: string): RpcError | undefined {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(body)
-  } catch {
-    return undefined
-  }
-  if (!isJsonObject(parsed) || !isJsonObject(parsed['error'])) return undefined
-  const { code, message, data } = parsed['error']
-  if (typeof code !== 'number' || typeof message !== 'string') return undefined
-  return { code, message, data }
-}
-
-function causeFault(error: unknown): TransportFault | undefined {
-  let current = error
-  for (let depth = 0; depth < 4 && current instanceof Error; depth++) {
-    if (current instanceof TransportFault) return current
-    current = current.cause
-  }
-  return undefined
+/** Several where the server answers with a batch, as 2025-03-26 allowed. */
+function parseMessages(text: string): readonly JsonObject[] {
+  const value: unknown = JSON.parse(text)
+  const messages: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (messages.every(isJsonObject)) return messages
+  throw new TransportFault('invalid', 'the body of the HTTP answer is not JSON-RPC')
 }

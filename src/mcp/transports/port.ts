@@ -1,4 +1,5 @@
-import type { Transport } from '@modelcontextprotocol/client'
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
+import type { RpcError } from '../../core/errors.ts'
 
 /** The id of a JSON-RPC request. */
 export type RequestId = string | number
@@ -23,13 +24,6 @@ export type FaultKind =
   | 'http'
   | 'timeout'
   | 'cancelled'
-
-/** The error member of a JSON-RPC response. */
-export interface RpcError {
-  readonly code: number
-  readonly message: string
-  readonly data?: unknown
-}
 
 /** One failure on the way to an upstream. Its message is made for a person and holds no credential. */
 export class TransportFault extends Error {
@@ -70,6 +64,8 @@ export interface UpstreamTransport extends Transport {
   readonly alive: boolean
   /** Of a process that runs. */
   readonly pid?: number | null
+  /** Called with what comes on the stream of one request of the gateway: it belongs to that request. */
+  onrelated?: ((message: JSONRPCMessage, id: RequestId) => void) | undefined
   /** Called at the first sign of life. */
   onlife?: (() => void) | undefined
   /** Called when an answer was lost on the way. Without an id it may have been the answer to any request. */

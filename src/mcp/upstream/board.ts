@@ -1,8 +1,9 @@
 import type { BackendStatus } from '../../core/ports.ts'
 import type { ToolSpec } from '../../core/tool.ts'
+import { EMPTY_LISTING } from './listing.ts'
 import type { Listing } from './listing.ts'
 
-/** What others can see of an upstream: how it is and which tools it had when it was last listed. */
+/** What others can see of an upstream: how it is and what it had when it was last listed. */
 export interface Board {
   readonly status: () => BackendStatus
   readonly setStatus: (next: BackendStatus) => void
@@ -20,7 +21,7 @@ export interface Board {
 export function createBoard(): Board {
   const listeners = new Set<() => void>()
   let status: BackendStatus = { state: 'starting' }
-  let listing: Listing = { tools: [], quarantined: [] }
+  let listing: Listing = EMPTY_LISTING
   let byName = new Map<string, ToolSpec>()
 
   function announce(): void {
@@ -37,8 +38,9 @@ export function createBoard(): Board {
     listing: () => listing,
     tool: (name) => byName.get(name),
     adopt(next) {
-      if (isSame(listing, next)) return false
-      listing = next
+      const kept = keepSame(listing, next)
+      if (kept === listing) return false
+      listing = kept
       byName = new Map(next.tools.map((tool) => [tool.ref.name, tool]))
       return true
     },
@@ -51,9 +53,28 @@ export function createBoard(): Board {
   }
 }
 
-function isSame(a: Listing, b: Listing): boolean {
-  if (a.tools.length !== b.tools.length || a.quarantined.length !== b.quarantined.length) return false
-  const text = (listing: Listing): string =>
-    JSON.stringify([listing.tools.map((tool) => tool.definition), listing.quarantined])
-  return text(a) === text(b)
+/** The next listing with every list that has not changed as the object that it was, so that others can tell by that. */
+function keepSame(before: Listing, next: Listing): Listing {
+  const tools = same(before.tools, next.tools, ({ definition }) => definition)
+  const quarantined = same(before.quarantined, next.quarantined)
+  const offer = {
+    ...next.offer,
+    prompts: same(before.offer.prompts, next.offer.prompts),
+    resources: same(before.offer.resources, next.offer.resources),
+    templates: same(before.offer.templates, next.offer.templates),
+  }
+  const isSame =
+    tools === before.tools &&
+    quarantined === before.quarantined &&
+    JSON.stringify(before.offer) === JSON.stringify(offer)
+  return isSame ? before : { tools, quarantined, offer }
+}
+
+function same<T>(
+  before: readonly T[],
+  next: readonly T[],
+  textOf: (item: T) => unknown = (item) => item,
+): readonly T[] {
+  if (before.length !== next.length) return next
+  return JSON.stringify(before.map(textOf)) === JSON.stringify(next.map(textOf)) ? before : next
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../core/json.ts'
 import { BACKOFF_MAX_MS, BACKOFF_MIN_MS } from './backoff.ts'
 import type { Connection } from './connection.ts'
 import { createThrottle } from './throttle.ts'
@@ -5,35 +6,53 @@ import { createThrottle } from './throttle.ts'
 /** The shortest time between two lists, milliseconds. */
 const RELIST_MS = 1_000
 
-/** Calls `list` after each change of the tools, not too often and never twice at a time. Ends with the connection. */
+/** What an upstream announces: the capability, how it is subscribed to, and how it is told. */
+const LISTS = [
+  { capability: 'tools', filter: 'toolsListChanged', told: 'notifications/tools/list_changed' },
+  { capability: 'prompts', filter: 'promptsListChanged', told: 'notifications/prompts/list_changed' },
+  { capability: 'resources', filter: 'resourcesListChanged', told: 'notifications/resources/list_changed' },
+] as const
+
+/** Calls `list` after each change of what a server has, not too often and never twice at a time. Ends with the connection. */
 export function listOnChange(connection: Connection, list: () => Promise<void>): void {
   const relist = createThrottle(list, RELIST_MS)
   void connection.exchange.closed.then(relist.stop)
-  watchToolChanges(connection, relist.trigger)
+  watchListChanges(connection, relist.trigger)
 }
 
 /**
- * Calls `onChange` whenever the upstream says that its tools have changed.
+ * Calls `onChange` whenever the upstream says that one of its lists has changed.
  *
  * The older era sends the notification by itself. On 2026-07-28 it has to be subscribed to; a subscription
  * that ends while the connection lives is made again, and what was missed meanwhile counts as a change.
  * Ends with the connection.
  */
-function watchToolChanges(connection: Connection, onChange: () => void): void {
+function watchListChanges(connection: Connection, onChange: () => void): void {
   const stopped = new AbortController()
-  connection.exchange.onNotification((method) => {
-    if (method === 'notifications/tools/list_changed') onChange()
+  const { exchange, era } = connection
+  exchange.onNotification((method) => {
+    if (LISTS.some(({ told }) => told === method)) onChange()
   })
-  const announces = connection.client.getServerCapabilities()?.tools?.listChanged === true
-  if (connection.era === 'modern' && announces) void subscribe(connection, onChange, stopped.signal)
-  void connection.exchange.closed.then(() => stopped.abort())
+  const { capabilities } = exchange.greeting()
+  const announced = LISTS.filter(({ capability }) => {
+    const can = isJsonObject(capabilities) ? capabilities[capability] : undefined
+    return isJsonObject(can) && can['listChanged'] === true
+  })
+  const filter = Object.fromEntries(announced.map((list) => [list.filter, true]))
+  if (era === 'modern' && announced.length > 0) void subscribe(connection, filter, onChange, stopped.signal)
+  void exchange.closed.then(() => stopped.abort())
 }
 
-async function subscribe(connection: Connection, onChange: () => void, signal: AbortSignal): Promise<void> {
+async function subscribe(
+  connection: Connection,
+  filter: Readonly<Record<string, boolean>>,
+  onChange: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   let waitMs = BACKOFF_MIN_MS
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     try {
-      const subscription = await connection.client.listen({ toolsListChanged: true }, { signal })
+      const subscription = await connection.client.listen(filter, { signal })
       if (!isFirst) onChange()
       waitMs = BACKOFF_MIN_MS
       await subscription.closed

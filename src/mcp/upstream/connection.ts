@@ -38,6 +38,8 @@ export interface ConnectContext {
   readonly redact: (text: string) => string
   /** Gets what a process writes to stderr. */
   readonly stderr: Tail
+  /** What is declared to the server; absent: nothing, because nobody in particular is behind the connection. */
+  readonly capabilities?: JsonObject
   /** Aborted when the upstream is closed for good. */
   readonly signal: AbortSignal
 }
@@ -83,7 +85,7 @@ async function attempt(plan: UpstreamPlan, context: ConnectContext, era: Era | u
   const exchange = createExchange(transport, { patience: patienceFor(connectMs, era === 'modern') })
   const identity = { name: 'isogate', version: deps.version }
   const client = new Client(identity, {
-    capabilities: {},
+    capabilities: { ...context.capabilities },
     versionNegotiation: {
       mode: plan.protocol === 'modern' ? { pin: MODERN_VERSION } : 'auto',
       probe: { timeoutMs: NEVER_MS },

@@ -1,5 +1,6 @@
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
 import type { Progress } from '../../core/call.ts'
+import type { RpcError } from '../../core/errors.ts'
 import { isJsonObject } from '../../core/json.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { EXCHANGE_HEADER, TransportFault, isUnparsable } from '../transports/port.ts'
@@ -13,9 +14,20 @@ import type { Patience, ProbeWatch } from './probe.ts'
 export interface ExchangeOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** Called with each notification that came on the stream of this request. */
+  readonly onNotification?: NotificationListener
+  /** Called with each request of the server that came on the stream of this request. */
+  readonly onRequest?: RequestListener
   /** HTTP headers of this request; ignored by a transport that has none. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Put over the envelope of the connection, in the era that has one. */
+  readonly envelope?: JsonObject
 }
+
+export type NotificationListener = (method: string, params: JsonObject) => void
+
+/** Answers a request of the server, where it is one that it answers. It rejects with what has a `code` of JSON-RPC. */
+export type RequestListener = (method: string, params: JsonObject) => Promise<JsonObject> | undefined
 
 /**
  * Requests to one upstream, answered with exactly what came over the wire.
@@ -34,10 +46,16 @@ export interface Exchange {
    * Rejects with a TransportFault.
    */
   readonly request: (method: string, params: JsonObject, options?: ExchangeOptions) => Promise<JsonObject>
+  /** Sends a notification. Rejects with a TransportFault. */
+  readonly notify: (method: string, params: JsonObject) => Promise<void>
   /** The `_meta` that each message carries in the era without a handshake; undefined in the other. */
   readonly setEnvelope: (envelope: JsonObject | undefined) => void
   /** Called with each notification that belongs to no request. */
-  readonly onNotification: (listener: (method: string, params: JsonObject) => void) => void
+  readonly onNotification: (listener: NotificationListener) => void
+  /** Called with each request of the server, from now on. */
+  readonly onRequest: (listener: RequestListener) => void
+  /** The answer to the handshake as it came: `initialize` or `server/discover`. Empty before it. */
+  readonly greeting: () => JsonObject
   /** How many messages have come so far: two equal numbers say that nothing came between them. */
   readonly heard: () => number
   /** Resolves with the reason when the connection has ended. */
@@ -48,6 +66,8 @@ export interface Exchange {
 interface Pending {
   readonly settle: (outcome: Outcome) => void
   readonly onProgress: ((progress: Progress) => void) | undefined
+  readonly onNotification: NotificationListener | undefined
+  readonly onRequest: RequestListener | undefined
 }
 
 const FIRST_ID = 1_000_000
@@ -57,11 +77,13 @@ const FOR_THE_SDK = /^notifications\/(subscriptions\/|cancelled$)/
 /** Wraps a transport. It is started by the SDK's client, through `port`. */
 export function createExchange(transport: UpstreamTransport, options: { patience: Patience }): Exchange {
   const pending = new Map<RequestId, Pending>()
+  const listeners = new Set<NotificationListener>()
   let nextId = FIRST_ID
   let envelope: JsonObject | undefined
   let garbled = false
   let heard = 0
-  let notify: (method: string, params: JsonObject) => void = () => {}
+  let greeting: JsonObject = {}
+  let answerRequest: RequestListener = () => undefined
   let endClosed: (reason: string) => void = () => {}
   const closed = new Promise<string>((resolve) => (endClosed = resolve))
 
@@ -98,20 +120,46 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     if (id === undefined) settleAll(fault)
     else pending.get(id)?.settle({ fault })
   }
-  transport.onmessage = (message: JSONRPCMessage) => {
+  transport.onmessage = (message: JSONRPCMessage) => receive(message, undefined)
+  transport.onrelated = receive
+
+  function receive(message: JSONRPCMessage, related: RequestId | undefined): void {
     heard += 1
     if (!('method' in message)) {
       const asked = find(message.id)
       if (asked !== undefined) return asked.settle(readAnswer(message))
+      if ('result' in message && isJsonObject(message.result['capabilities'])) {
+        greeting = message.result as JsonObject
+      }
       if (probe.received(message)) port.onmessage?.(message)
       return
     }
     if (typeof message.method !== 'string') return
-    if ('id' in message) return port.onmessage?.(message)
     const params = isJsonObject(message.params) ? message.params : {}
+    const own = related === undefined ? undefined : pending.get(related)
+    if ('id' in message) return onRequest(message, params, own?.onRequest ?? answerRequest)
     if (message.method === 'notifications/progress') return onProgress(params)
     if (FOR_THE_SDK.test(message.method)) return port.onmessage?.(message)
-    notify(message.method, params)
+    if (own?.onNotification !== undefined) return own.onNotification(message.method, params)
+    for (const listener of listeners) listener(message.method, params)
+  }
+
+  function onRequest(
+    message: Extract<JSONRPCMessage, { id: RequestId; method: string }>,
+    params: JsonObject,
+    listener: RequestListener,
+  ): void {
+    const { id, method } = message
+    const answer = listener(method, params)
+    if (answer === undefined) return port.onmessage?.(message)
+    answer
+      .then(
+        (result) => ({ jsonrpc: '2.0', id, result }),
+        (error: unknown) => ({ jsonrpc: '2.0', id, error: toRpcError(error) }),
+      )
+      .then((reply) => transport.send(reply as unknown as JSONRPCMessage))
+      // A server that has gone does not wait for the answer any more.
+      .catch(() => {})
   }
 
   function settleAll(fault: TransportFault): void {
@@ -130,8 +178,15 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     if (progress !== undefined) listener?.(progress)
   }
 
+  function notify(method: string, params: JsonObject): Promise<void> {
+    const message = { jsonrpc: '2.0', method, params: withMeta(params, envelope) }
+    return transport.send(message as unknown as JSONRPCMessage).catch((error: unknown) => {
+      throw transport.toFault(error)
+    })
+  }
+
   function request(method: string, params: JsonObject, given: ExchangeOptions = {}): Promise<JsonObject> {
-    const { signal, onProgress: listener, headers } = given
+    const { signal, onProgress: listener, headers, onNotification, onRequest: onAsked } = given
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(new TransportFault('cancelled', 'the caller cancelled'))
       const id = nextId++
@@ -141,17 +196,14 @@ export function createExchange(transport: UpstreamTransport, options: { patience
         // On 2026-07-28 over HTTP the end of the stream is the cancellation; elsewhere it is a message.
         if (!byStream) {
           const cancelled = { requestId: id, reason: 'The caller cancelled the call.' }
-          const note = {
-            jsonrpc: '2.0',
-            method: 'notifications/cancelled',
-            params: withMeta(cancelled, envelope),
-          }
-          transport.send(note as unknown as JSONRPCMessage).catch(() => {})
+          notify('notifications/cancelled', cancelled).catch(() => {})
         }
         entry.settle({ fault: new TransportFault('cancelled', 'the caller cancelled') })
       }
       const entry: Pending = {
         onProgress: listener,
+        onNotification,
+        onRequest: onAsked,
         settle(outcome) {
           if (!pending.delete(id)) return
           signal?.removeEventListener('abort', onAbort)
@@ -163,7 +215,8 @@ export function createExchange(transport: UpstreamTransport, options: { patience
       pending.set(id, entry)
       signal?.addEventListener('abort', onAbort, { once: true })
       const token = listener === undefined ? undefined : id
-      const message = { jsonrpc: '2.0', id, method, params: withMeta(params, envelope, token) }
+      const own = envelope === undefined ? undefined : { ...envelope, ...given.envelope }
+      const message = { jsonrpc: '2.0', id, method, params: withMeta(params, own, token) }
       transport
         .send(message as unknown as JSONRPCMessage, streamOptions(id, entry, stream.signal, headers))
         .catch((error: unknown) => entry.settle({ fault: transport.toFault(error) }))
@@ -196,10 +249,20 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     port,
     probe,
     request,
+    notify,
     setEnvelope: (value) => (envelope = value),
-    onNotification: (listener) => (notify = listener),
+    onNotification: (listener) => void listeners.add(listener),
+    onRequest: (listener) => (answerRequest = listener),
+    greeting: () => greeting,
     heard: () => heard,
     closed,
     close: () => transport.close(),
   }
+}
+
+/** What a server is told where its request could not be answered. */
+function toRpcError(error: unknown): RpcError {
+  const { code, message, data } = error as Partial<RpcError>
+  if (typeof code !== 'number') return { code: -32603, message: 'The client could not be asked.' }
+  return { code, message: String(message), ...(data === undefined ? {} : { data }) }
 }

@@ -10,11 +10,13 @@ import { describeConnection, openConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { createEraMemory } from './era.ts'
 import { watchHealth } from './health.ts'
-import { listTools } from './listing.ts'
+import { listAll } from './listing.ts'
+import type { Listing } from './listing.ts'
 import { createOccupancy } from './occupancy.ts'
 import { describeFailure } from './outage.ts'
 import type { UpstreamDeps, UpstreamPlan } from './plan.ts'
 import { createRetirement } from './retirement.ts'
+import type { Retirement } from './retirement.ts'
 
 /** A connection that lived this long ended a row of failures, milliseconds. */
 const STABLE_MS = 30_000
@@ -40,6 +42,10 @@ export interface Link {
    * upstream has not touched, so the next attempt need not wait for the shortest backoff.
    */
   readonly lose: (connection: Connection, reason: string, mayRepeat: boolean) => void
+  /** Connects once more, for one client, declaring its capabilities. Rejects with a TransportFault. */
+  readonly openFor: (capabilities: JsonObject) => Promise<Connection>
+  /** Where connections are closed. */
+  readonly retirement: Retirement
   readonly close: () => Promise<void>
 }
 
@@ -48,12 +54,14 @@ export interface Link {
  *
  * @param redact Takes secrets out of reasons.
  * @param stderr Gets what a process writes there, of one process after the other.
+ * @param onConnected Called with each connection that all share, when it is ready.
  */
 export function createLink(
   plan: UpstreamPlan,
   deps: UpstreamDeps,
   redact: (text: string) => string,
   stderr: Tail,
+  onConnected: (connection: Connection) => void,
 ): Link {
   const { clock, log } = deps
   const random = deps.random ?? Math.random
@@ -86,10 +94,11 @@ export function createLink(
         goneBecause = reason
         lose(next, reason, false)
       })
-      board.adopt(await listTools(plan.name, next.exchange, plan.timeouts.listMs, closing.signal))
+      board.adopt(await read(next))
       if (goneBecause !== undefined) throw new TransportFault('closed', goneBecause)
       connection = next
       readyAtMs = clock.monotonicMs()
+      onConnected(next)
       board.setStatus({ state: 'ready' })
       watchHealth(next, plan, random, occupancy.isHeld, ({ message, untouched }) =>
         lose(next, message, untouched),
@@ -107,12 +116,19 @@ export function createLink(
     }
   }
 
+  function read({ exchange }: Connection): Promise<Listing> {
+    return listAll(plan.name, exchange, board.listing(), plan.timeouts.listMs, closing.signal)
+  }
+
   async function list(from: Connection): Promise<void> {
     try {
-      const next = await listTools(plan.name, from.exchange, plan.timeouts.listMs, closing.signal)
+      const next = await read(from)
       if (connection === from && board.adopt(next)) board.announce()
     } catch (error) {
-      log.warn({ server: plan.name, reason: redact(String(error)) }, 'The tools could not be listed again.')
+      log.warn(
+        { server: plan.name, reason: redact(String(error)) },
+        'What the upstream has could not be listed again.',
+      )
     }
   }
 
@@ -181,6 +197,13 @@ export function createLink(
       return connection === undefined ? attempts.start() : Promise.resolve(connection)
     },
     lose,
+    // Its era is known: it was the reason to ask for one.
+    openFor: (capabilities) =>
+      openConnection(
+        { ...plan, protocol: 'legacy' },
+        { deps, eras, redact, stderr, signal: closing.signal, capabilities },
+      ),
+    retirement,
     async close() {
       closing.abort()
       clearTimeout(timer)

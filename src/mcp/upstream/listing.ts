@@ -1,94 +1,109 @@
-import { isJsonObject } from '../../core/json.ts'
+import { isDeeperThan, isJsonObject } from '../../core/json.ts'
 import type { JsonObject } from '../../core/json.ts'
+import type { Offer } from '../../core/ports.ts'
 import type { QuarantinedTool, ToolSpec } from '../../core/tool.ts'
 import { toToolSpec } from '../map.ts'
-import { TransportFault } from '../transports/port.ts'
 import type { Exchange } from './exchange.ts'
+import { readPages } from './pages.ts'
 
-const MAX_PAGES = 64
-const MAX_TOOLS = 10_000
-const METHOD_NOT_FOUND = -32601
+/** How deep the definition of a prompt or resource may be nested. */
+const DEPTH = 64
+/** How large it may be, bytes of JSON. */
+const BYTES = 256 * 1_024
+/** The longest name or URI, characters. */
+const NAME_CHARACTERS = 8_192
 
-/** All that an upstream said of its tools. */
+/** All that an upstream said of what it has. */
 export interface Listing {
   readonly tools: readonly ToolSpec[]
   readonly quarantined: readonly QuarantinedTool[]
+  readonly offer: Offer
 }
 
+export const EMPTY_OFFER: Offer = Object.freeze({
+  prompts: [],
+  resources: [],
+  templates: [],
+  capabilities: {},
+})
+export const EMPTY_LISTING: Listing = Object.freeze({ tools: [], quarantined: [], offer: EMPTY_OFFER })
+
 /**
- * Lists the tools of an upstream, all pages. What is wrong with one tool costs only that tool, and a list
- * that never ends is cut at 64 pages or 10,000 tools, with a note among the quarantined.
+ * Lists what an upstream has, all pages of everything. What is wrong with one tool costs only that tool; a list of prompts
+ * or resources that fails costs only that list, and what was known of it is kept.
  *
- * Rejects with a TransportFault where the upstream does not list.
+ * Rejects with a TransportFault where the upstream does not list its tools.
  *
- * @param timeoutMs For all pages together.
+ * @param before The last listing of this upstream.
+ * @param timeoutMs For each list.
  */
-export async function listTools(
+export async function listAll(
   server: string,
   exchange: Exchange,
+  before: Listing,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Listing> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const either = AbortSignal.any([timeout, signal])
+  const { capabilities, instructions } = exchange.greeting()
+  const can = isJsonObject(capabilities) ? capabilities : {}
+  const list = (method: string, member: string): ReturnType<typeof readPages> =>
+    readPages(exchange, method, member, timeoutMs, signal)
+  const others = async (
+    isThere: boolean,
+    method: string,
+    member: 'prompts' | 'resources' | 'resourceTemplates',
+    id: string,
+    known: readonly JsonObject[],
+  ): Promise<readonly JsonObject[]> => {
+    if (!isThere) return []
+    return list(method, member).then(
+      ({ items }) => items.filter((item): item is JsonObject => isDefinition(item, id)),
+      () => known,
+    )
+  }
+  const hasResources = can['resources'] !== undefined
+  const { offer } = before
+  const [tools, prompts, resources, templates] = await Promise.all([
+    list('tools/list', 'tools'),
+    others(can['prompts'] !== undefined, 'prompts/list', 'prompts', 'name', offer.prompts),
+    others(hasResources, 'resources/list', 'resources', 'uri', offer.resources),
+    others(hasResources, 'resources/templates/list', 'resourceTemplates', 'uriTemplate', offer.templates),
+  ])
+  return {
+    ...readTools(server, tools.items, tools.cut),
+    offer: {
+      prompts,
+      resources,
+      templates,
+      capabilities: can,
+      ...(typeof instructions === 'string' ? { instructions } : {}),
+    },
+  }
+}
+
+function readTools(
+  server: string,
+  items: readonly unknown[],
+  cut: string | undefined,
+): Pick<Listing, 'tools' | 'quarantined'> {
   const tools = new Map<string, ToolSpec>()
   const quarantined: QuarantinedTool[] = []
-  const cursors = new Set<string>()
-  let cursor: string | undefined
-  let position = 0
-  for (let page = 1; ; page++) {
-    const answer = await requestPage(exchange, cursor, either).catch((error: unknown) => {
-      if (timeout.aborted) throw new TransportFault('timeout', `no list of tools within ${timeoutMs} ms`)
-      throw error
-    })
-    if (answer === undefined) break
-    for (const raw of answer.tools) {
-      position += 1
-      if (tools.size >= MAX_TOOLS) break
-      const read = toToolSpec(server, raw, position)
-      if ('reason' in read) quarantined.push(read)
-      else if (tools.has(read.ref.name)) {
-        quarantined.push({
-          server,
-          name: read.ref.name,
-          reason: 'Another tool of this server has the same name.',
-        })
-      } else tools.set(read.ref.name, read)
-    }
-    cursor = answer.nextCursor
-    if (cursor === undefined) break
-    const endless = cursors.has(cursor) || page >= MAX_PAGES || position >= MAX_TOOLS
-    if (endless) {
-      const reason = `The list does not end: cut after ${page} pages and ${position} tools.`
-      quarantined.push({ server, name: `#${position + 1}`, reason })
-      break
-    }
-    cursors.add(cursor)
+  for (const [index, raw] of items.entries()) {
+    const read = toToolSpec(server, raw, index + 1)
+    if ('reason' in read) quarantined.push(read)
+    else if (tools.has(read.ref.name)) {
+      const reason = 'Another tool of this server has the same name.'
+      quarantined.push({ server, name: read.ref.name, reason })
+    } else tools.set(read.ref.name, read)
   }
+  if (cut !== undefined) quarantined.push({ server, name: `#${items.length + 1}`, reason: cut })
   return { tools: [...tools.values()], quarantined }
 }
 
-interface Page {
-  readonly tools: readonly unknown[]
-  readonly nextCursor: string | undefined
-}
-
-/** Undefined where the server has no tools at all. */
-async function requestPage(
-  exchange: Exchange,
-  cursor: string | undefined,
-  signal: AbortSignal,
-): Promise<Page | undefined> {
-  let answer: JsonObject
-  try {
-    answer = await exchange.request('tools/list', cursor === undefined ? {} : { cursor }, { signal })
-  } catch (error) {
-    if (error instanceof TransportFault && error.rpc?.code === METHOD_NOT_FOUND) return undefined
-    throw error
-  }
-  const { tools, nextCursor } = answer
-  if (!isJsonObject(answer) || !Array.isArray(tools)) {
-    throw new TransportFault('invalid', 'the answer to tools/list has no list of tools')
-  }
-  return { tools, nextCursor: typeof nextCursor === 'string' && nextCursor !== '' ? nextCursor : undefined }
+/** What cannot be named cannot be used; what is monstrous is not relayed. */
+function isDefinition(item: unknown, id: string): boolean {
+  if (!isJsonObject(item) || isDeeperThan(item, DEPTH)) return false
+  const name = item[id]
+  if (typeof name !== 'string' || name === '' || name.length > NAME_CHARACTERS) return false
+  return Buffer.byteLength(JSON.stringify(item)) <= BYTES
 }

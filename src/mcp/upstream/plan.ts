@@ -41,6 +41,8 @@ interface UpstreamPlanBase {
    * Absent: `none`, because it is the server's word. What surely never reached the tool is sent again in any case.
    */
   readonly retry?: 'none' | 'idempotent'
+  /** Who shares the connection, see the configuration. Absent: `auto`. */
+  readonly connection?: 'auto' | 'shared' | 'client'
 }
 
 /** A server that the gateway starts as a child process. */
@@ -53,10 +55,15 @@ export interface StdioPlan extends UpstreamPlanBase {
   readonly cwd?: string
 }
 
-/** A server behind Streamable HTTP. */
+/** A server behind HTTP. */
 export interface HttpPlan extends UpstreamPlanBase {
   readonly kind: 'http'
   readonly url: string
+  /**
+   * How the protocol is carried: `sse` is the older HTTP+SSE of 2024-11-05. `auto` tries Streamable HTTP, and then the
+   * older one where the server does not know POST at this address. Absent: `auto`.
+   */
+  readonly transport?: 'auto' | 'streamable-http' | 'sse'
   /** Sent with each request. May hold secrets. */
   readonly headers: Readonly<Record<string, string>>
   /** How long nothing must have been heard before the server is asked whether it is there. Absent or 0: never. */

@@ -1,20 +1,27 @@
 import type { Call } from '../../core/call.ts'
+import { canBeAsked } from '../../core/client.ts'
+import type { CallClient } from '../../core/client.ts'
 import { GatewayError } from '../../core/errors.ts'
-import type { JsonObject } from '../../core/json.ts'
 import type { Backend, BackendStatus } from '../../core/ports.ts'
+import { replyResult } from '../../core/result.ts'
 import type { Result } from '../../core/result.ts'
-import { toResult, toUpstreamError } from '../map.ts'
+import { toUpstreamError } from '../map.ts'
 import { TransportFault } from '../transports/port.ts'
 import { STDERR_BYTES, createTail } from '../transports/tail.ts'
 import { BREAKER_LIMITS, createBreaker } from './breaker.ts'
 import type { Verdict } from './breaker.ts'
 import type { Connection } from './connection.ts'
+import { createLeases } from './leases.ts'
 import { createLink } from './link.ts'
 import { describeOpen, isOutage } from './outage.ts'
-import { paramHeaders } from './param-headers.ts'
 import type { UpstreamDeps, UpstreamPlan } from './plan.ts'
 import { createRedactor } from './redact.ts'
 import { isRepeatable, withRetries } from './retry.ts'
+import { sendCall } from './sending.ts'
+import { createSubscriptions, uriOf } from './subscriptions.ts'
+
+/** Methods that change nothing. */
+const READING: readonly string[] = ['prompts/get', 'resources/read', 'completion/complete']
 
 /**
  * Makes a backend of an MCP server. Connecting begins at once, in the background, and is repeated for as
@@ -29,7 +36,9 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
   const { clock, random = Math.random } = deps
   const redact = createRedactor(plan)
   const stderr = createTail(STDERR_BYTES)
-  const link = createLink(plan, deps, redact, stderr)
+  const subscriptions = createSubscriptions()
+  const link = createLink(plan, deps, redact, stderr, subscriptions.resume)
+  const leases = createLeases(server, link.openFor, link.retirement)
   const breaker = createBreaker(deps.breaker ?? BREAKER_LIMITS, clock)
   let wasDown = false
   link.board.onChange(() => {
@@ -44,7 +53,7 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     if (signal.aborted) throw cancellation(signal)
     const release = link.hold()
     try {
-      if (plan.retry !== 'idempotent' || !isRepeatable(link.board.tool(request.tool.name))) {
+      if (plan.retry !== 'idempotent' || !mayRepeat(request)) {
         return await tryCall(request)
       }
       return await withRetries(() => tryCall(request), isOutage, request, { clock, random })
@@ -55,6 +64,10 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     } finally {
       release()
     }
+  }
+
+  function mayRepeat({ method, tool }: Call): boolean {
+    return method === undefined ? isRepeatable(link.board.tool(tool.name)) : READING.includes(method)
   }
 
   /** Behind the breaker: only what fails on the way there and back counts, never what the upstream answered. */
@@ -78,29 +91,49 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
   async function reach(request: Call): Promise<Result> {
     const { signal } = request
     const connection = await waitFor(link.use(), signal)
-    return send(connection, request).catch(async (error: unknown) => {
+    const { client } = request
+    if (wantsLease(plan, connection) && canBeAsked(client)) return sendLeased(request, client)
+    return sendShared(connection, request).catch(async (error: unknown) => {
       if (!(error instanceof TransportFault) || !error.lost) throw error
       link.lose(connection, error.message, error.untouched)
       if (!error.untouched) throw error
       // Refused before the tool was reached (a session that was forgotten, say): sent once more.
-      return send(await waitFor(link.use(), signal), request)
+      return sendShared(await waitFor(link.use(), signal), request)
     })
   }
 
-  async function send(connection: Connection, request: Call): Promise<Result> {
-    const { tool, args, meta, signal, onProgress } = request
-    const params: JsonObject = {
-      name: tool.name,
-      arguments: args,
-      ...(meta === undefined ? {} : { _meta: meta }),
+  /** Over a connection that belongs to the client; where it turns out to be dead, once more over a fresh one. */
+  async function sendLeased(request: Call, client: CallClient, isSecond = false): Promise<Result> {
+    const lease = await waitFor(leases.take(request, client), request.signal)
+    try {
+      return await send(lease.connection, request)
+    } catch (error) {
+      if (!(error instanceof TransportFault) || !error.lost) throw error
+      lease.drop()
+      if (!error.untouched || isSecond) throw error
+      return await sendLeased(request, client, true)
+    } finally {
+      lease.end()
     }
-    const spec = plan.kind === 'http' && connection.era === 'modern' ? link.board.tool(tool.name) : undefined
-    const raw = await connection.exchange.request('tools/call', params, {
-      signal,
-      ...(onProgress === undefined ? {} : { onProgress }),
-      ...(spec === undefined ? {} : { headers: paramHeaders(spec.inputSchema, args) }),
-    })
-    return toResult(server, raw, connection.era)
+  }
+
+  async function sendShared(connection: Connection, request: Call): Promise<Result> {
+    const uri = uriOf(request.args)
+    if (request.method === 'resources/subscribe' && uri !== undefined) {
+      await subscriptions.add(connection, uri)
+      return replyResult({})
+    }
+    if (request.method === 'resources/unsubscribe' && uri !== undefined) {
+      await subscriptions.remove(connection, uri)
+      return replyResult({})
+    }
+    return send(connection, request)
+  }
+
+  function send(connection: Connection, request: Call): Promise<Result> {
+    const needsHeaders = plan.kind === 'http' && connection.era === 'modern' && request.method === undefined
+    const spec = needsHeaders ? link.board.tool(request.tool.name) : undefined
+    return sendCall(server, connection, request, spec)
   }
 
   return {
@@ -108,13 +141,23 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     status: (): BackendStatus => link.board.status(),
     tools: () => link.board.listing().tools,
     quarantined: () => link.board.listing().quarantined,
+    offer: () => link.board.listing().offer,
+    onResourceUpdated: (listener) => subscriptions.onUpdated(listener),
     onChange: (listener) => link.board.onChange(listener),
     settled: () => link.settled,
     describe: () => link.describe(),
     ...(plan.kind === 'stdio' ? { errorOutput: () => redact(stderr.text()) } : {}),
     call,
-    close: () => link.close(),
+    async close() {
+      await leases.close()
+      await link.close()
+    },
   }
+}
+
+/** True where a server of the older era may ask its client only on a connection of that client's own. */
+function wantsLease({ kind, connection = 'auto' }: UpstreamPlan, { era }: Connection): boolean {
+  return era === 'legacy' && (connection === 'client' || (connection === 'auto' && kind === 'http'))
 }
 
 /** Why the caller gave up: the deadline layer aborts with the error that the caller is to see. */

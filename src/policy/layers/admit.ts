@@ -14,7 +14,7 @@ export interface Directory {
 export function createAdmitLayer(directory: Directory): Layer {
   return (next) => (call) => {
     if (directory.isVisible(call.principal, call.tool)) return next(call)
-    throw unknownTool(wantedName(call.tool), directory.nearest(call))
+    throw unknown(call, directory)
   }
 }
 
@@ -24,8 +24,18 @@ export function wantedName(tool: ToolRef): string {
 }
 
 /** The one answer to a name that leads to nothing. */
-function unknownTool(wanted: string, nearest: readonly string[]): GatewayError<'unknown_tool'> {
-  const named = wanted.slice(0, 200)
+function unknown(call: Call, directory: Directory): GatewayError {
+  const { kind, name } = call.tool
+  if (kind === 'method')
+    return new GatewayError('unknown_method', `There is no method "${name.slice(0, 200)}".`)
+  if (kind === 'prompt')
+    return new GatewayError('unknown_prompt', `There is no prompt "${name.slice(0, 200)}".`)
+  if (kind === 'resource') {
+    const uri = name.slice(0, 2_000)
+    return new GatewayError('unknown_resource', `There is no resource "${uri}".`, { detail: { uri } })
+  }
+  const named = wantedName(call.tool).slice(0, 200)
+  const nearest = directory.nearest(call)
   const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`
   return new GatewayError('unknown_tool', `There is no tool "${named}".${hint}`, {
     detail: { tool: named, nearest },

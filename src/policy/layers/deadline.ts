@@ -1,4 +1,5 @@
-import type { Layer } from '../../core/call.ts'
+import type { Call, Layer } from '../../core/call.ts'
+import type { CallClient } from '../../core/client.ts'
 import { earlier } from '../../core/deadline.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports.ts'
@@ -6,7 +7,8 @@ import { toolKey, type ToolRef } from '../../core/tool.ts'
 
 /**
  * Sets the deadline of a call and one signal for everything below, and answers in time even where a backend ignores
- * the signal. A call that has a deadline already keeps the earlier one, so a child never outlives its parent.
+ * the signal. A call that has a deadline already keeps the earlier one, so a child never outlives its parent. While the
+ * client is asked something the clock stands still: no timer of a machine decides for a person.
  *
  * @param timeoutMsOf how long a call of the tool may take
  */
@@ -22,35 +24,71 @@ export function createDeadlineLayer(clock: Clock, timeoutMsOf: (tool: ToolRef) =
         controller.abort(error)
         settle(() => reject(error))
       }
-      const onAbort = (): void => {
-        const { reason } = call.signal
-        end(
-          reason instanceof GatewayError
-            ? reason
-            : new GatewayError('call_cancelled', `${toolKey(call.tool)} was cancelled.`),
-        )
-      }
-      const waitedMs = Math.max(0, deadline - nowMs)
-      const timer = setTimeout(() => {
-        end(
-          new GatewayError(
-            'call_timeout',
-            `${toolKey(call.tool)} did not answer within ${Math.round(waitedMs)} ms.`,
-          ),
-        )
-      }, waitedMs)
+      const onAbort = (): void => end(abortError(call))
+      const allowedMs = Math.max(0, deadline - nowMs)
+      const timer = createStopwatch(clock, allowedMs, () => {
+        const limit = `${Math.round(allowedMs)} ms`
+        end(new GatewayError('call_timeout', `${toolKey(call.tool)} did not answer within ${limit}.`))
+      })
       const settle = (deliver: () => void): void => {
-        clearTimeout(timer)
+        timer.end()
         call.signal.removeEventListener('abort', onAbort)
         deliver()
       }
       if (call.signal.aborted) return onAbort()
       call.signal.addEventListener('abort', onAbort, { once: true })
+      const client = call.client === undefined ? {} : { client: pausing(call.client, timer) }
       // A layer below may refuse by throwing at once: that must release the timer too.
-      Promise.try(next, Object.freeze({ ...call, deadline, signal: controller.signal })).then(
+      Promise.try(next, Object.freeze({ ...call, ...client, deadline, signal: controller.signal })).then(
         (result) => settle(() => resolve(result)),
         (error: unknown) => settle(() => reject(error)),
       )
     })
+  }
+}
+
+function abortError({ signal, tool }: Call): GatewayError {
+  const { reason } = signal
+  if (reason instanceof GatewayError) return reason
+  return new GatewayError('call_cancelled', `${toolKey(tool)} was cancelled.`)
+}
+
+/** A timer that can be stopped for a while. */
+interface Stopwatch {
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly end: () => void
+}
+
+function createStopwatch(clock: Clock, allowedMs: number, onEnd: () => void): Stopwatch {
+  let leftMs = allowedMs
+  let sinceMs = clock.monotonicMs()
+  let pauses = 0
+  let timer: NodeJS.Timeout | undefined = setTimeout(onEnd, leftMs)
+  return {
+    pause() {
+      if (pauses++ > 0) return
+      clearTimeout(timer)
+      leftMs -= clock.monotonicMs() - sinceMs
+    },
+    resume() {
+      if (--pauses > 0 || timer === undefined) return
+      sinceMs = clock.monotonicMs()
+      timer = setTimeout(onEnd, Math.max(0, leftMs))
+    },
+    end() {
+      clearTimeout(timer)
+      timer = undefined
+    },
+  }
+}
+
+function pausing(client: CallClient, timer: Stopwatch): CallClient {
+  return {
+    ...client,
+    ask: (requests) => {
+      timer.pause()
+      return client.ask(requests).finally(timer.resume)
+    },
   }
 }

@@ -17,6 +17,7 @@ export function createJournalLayer(journal: Journal, clock: Clock, onFault: OnFa
         atMs: clock.nowMs(),
         door: call.door,
         principal: call.principal.id,
+        ...(call.method === undefined ? {} : { method: call.method }),
         tool: wantedName(call.tool),
         durationMs: clock.monotonicMs() - startedMs,
         outcome,

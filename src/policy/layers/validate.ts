@@ -9,7 +9,7 @@ export function createValidateLayer(
   specOf: (tool: ToolRef) => ToolSpec | undefined,
 ): Layer {
   return (next) => (call) => {
-    const spec = specOf(call.tool)
+    const spec = call.method === undefined ? specOf(call.tool) : undefined
     const problems = spec === undefined ? [] : validator.problems(spec, call.args)
     if (problems.length === 0) return next(call)
     const name = toolKey(call.tool)

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../core/json.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
-import { encodeHeaderValue } from '../transports/header-value.ts'
+import { isJsonObject } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import { encodeHeaderValue } from './header-value.ts'
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
 const MAX_DEPTH = 16

@@ -3,12 +3,13 @@ import type { Dispatcher } from 'undici'
 
 import { TransportFault } from './port.ts'
 
-/** A POST of one message. */
-export interface HotPost {
+/** One HTTP request whose answer is messages: a JSON body, or an event stream. */
+export interface HttpExchange {
   readonly origin: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Posted. Absent: the request is a GET. */
+  readonly body?: string
   readonly signal: AbortSignal
   /** The most that is read of one message, bytes. */
   readonly maxBytes: number
@@ -16,46 +17,51 @@ export interface HotPost {
   readonly onMessage: (text: string) => void
 }
 
-/** How a POST was answered. */
-export interface HotAnswer {
+/** How it was answered. */
+export interface HttpAnswer {
   readonly status: number
   readonly isStream: boolean
   readonly retryAfter?: string
+  /** The id of the last event, where the stream has ids: it can be taken up again behind it. */
+  readonly lastEventId?: string
+  /** How long the server asks to wait before that, milliseconds. */
+  readonly retryMs?: number
   /** The body where the status is no success: at most MAX_ERROR_BYTES of it. */
   readonly error?: string
+  /** Why an event stream broke off. */
+  readonly broken?: Error
 }
 
 const MAX_ERROR_BYTES = 65_536
 
 /**
- * Posts one message over a pooled connection and hands on what comes back, a JSON body or an event stream, without the
- * streams and requests of the web: they cost five times the rest (`npm run bench -- load`).
+ * Makes one request over a pooled connection and hands on what comes back, without the streams and requests of the web:
+ * they cost five times the rest (`npm run bench -- load`).
  *
- * Rejects with a TransportFault `too_large`, with the reason of the signal, or with what undici throws.
+ * Rejects with a TransportFault `too_large`, with the reason of the signal, or with what undici throws before an answer has
+ * begun. A stream that breaks off resolves, with what is needed to take it up again.
  */
-export function postHot(dispatcher: Dispatcher, post: HotPost): Promise<HotAnswer> {
-  const { origin, path, headers, body, signal, maxBytes } = post
+export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Promise<HttpAnswer> {
+  const { origin, path, headers, body, signal, maxBytes } = request
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     // A character may be cut in two by the network.
     const decoder = new TextDecoder()
     let bytes = 0
-    let answer: HotAnswer = { status: 0, isStream: false }
+    let answer: HttpAnswer = { status: 0, isStream: false }
     let events: EventSourceParser | undefined
     let abort: ((reason: Error) => void) | undefined
-    const onAbort = (): void => {
-      const reason = signal.reason instanceof Error ? signal.reason : new Error('aborted')
-      abort?.(reason)
+    const onAbort = (): void => fail(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    const fail = (reason: Error): void => {
       reject(reason)
+      abort?.(reason)
     }
-    /** What the receiver throws is the failure of this post: the body was not what it should be. */
+    /** What the receiver throws is the failure of this exchange: the body was not what it should be. */
     const deliver = (text: string): void => {
       try {
-        post.onMessage(text)
+        request.onMessage(text)
       } catch (error) {
-        const failure = error instanceof Error ? error : new Error(String(error))
-        abort?.(failure)
-        reject(failure)
+        fail(error instanceof Error ? error : new Error(String(error)))
       }
     }
     const isGood = (): boolean => answer.status >= 200 && answer.status < 300
@@ -63,7 +69,7 @@ export function postHot(dispatcher: Dispatcher, post: HotPost): Promise<HotAnswe
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
     dispatcher.dispatch(
-      { origin, path, method: 'POST', headers, body },
+      { origin, path, method: body === undefined ? 'GET' : 'POST', headers, body: body ?? null },
       {
         onRequestStart(controller) {
           abort = (reason) => controller.abort(reason)
@@ -77,19 +83,21 @@ export function postHot(dispatcher: Dispatcher, post: HotPost): Promise<HotAnswe
           answer = { status, isStream, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) }
           if (!isStream) return
           events = createParser({
-            onEvent: ({ data }) => {
+            onEvent: ({ id, data, event }) => {
               bytes = 0
-              if (data !== '') deliver(data)
+              if (id !== undefined && id !== '') answer = { ...answer, lastEventId: id }
+              if (data !== '' && (event === undefined || event === 'message')) deliver(data)
             },
+            onRetry: (retryMs) => (answer = { ...answer, retryMs }),
           })
         },
         onResponseData(controller, chunk) {
           bytes += chunk.length
           if (isGood() && bytes > maxBytes) {
             const what = answer.isStream ? 'one event of the answer' : 'the answer'
-            return controller.abort(
-              new TransportFault('too_large', `${what} has more than ${maxBytes} bytes`),
-            )
+            const fault = new TransportFault('too_large', `${what} has more than ${maxBytes} bytes`)
+            reject(fault)
+            return controller.abort(fault)
           }
           if (events !== undefined && isGood()) events.feed(decoder.decode(chunk, { stream: true }))
           else if (isGood() || bytes <= MAX_ERROR_BYTES) chunks.push(chunk)
@@ -103,7 +111,8 @@ export function postHot(dispatcher: Dispatcher, post: HotPost): Promise<HotAnswe
         },
         onResponseError(_controller, error) {
           finish()
-          reject(error)
+          if (answer.isStream && isGood()) resolve({ ...answer, broken: error })
+          else reject(error)
         },
       },
     )

@@ -1,0 +1,45 @@
+import type { Principal } from '../../core/principal.ts'
+import type { Gateway } from '../gateway.ts'
+
+/** Signatures that the instructions hold at the most; the list of servers is always whole. */
+const CATALOG_BUDGET_TOKENS = 1_500
+/** What one server may say, and all of them together, characters: each client reads it at every start. */
+const SERVER_CHARACTERS = 600
+const ALL_CHARACTERS = 4_000
+
+/** What a client is told where it sees the tools themselves. */
+export function classicInstructions(gateway: Gateway, principal: Principal): string {
+  return [
+    'Tools of several servers; a name is server__tool.',
+    ...serverInstructions(gateway, principal),
+  ].join('\n')
+}
+
+/** What a client is told where it sees the tools of Code Mode: how they are used, and the compact index. */
+export function codeInstructions(gateway: Gateway, principal: Principal): string {
+  const index = gateway.snapshot().index()
+  const visible = new Set(gateway.visibleTools(principal))
+  return [
+    'Tools are called from scripts: run_script executes TypeScript in which tools.<server>.<tool>(args) calls a tool.',
+    'Several calls go in one script, in parallel with Promise.all; return only what you need.',
+    index.renderCatalog({ visible: (spec) => visible.has(spec), budgetTokens: CATALOG_BUDGET_TOKENS }),
+    ...serverInstructions(gateway, principal),
+  ].join('\n')
+}
+
+/** What the servers say for themselves, each of them under its name and cut: they are strangers' words. */
+function serverInstructions(gateway: Gateway, principal: Principal): readonly string[] {
+  const offers = gateway.snapshot().offers()
+  const servers = new Set(gateway.visibleTools(principal).map(({ ref }) => ref.server))
+  const lines: string[] = []
+  let left = ALL_CHARACTERS
+  for (const server of servers) {
+    const said = offers.of(server)?.instructions?.trim().replaceAll(/\s+/g, ' ') ?? ''
+    if (said === '' || left <= 0) continue
+    const most = Math.min(SERVER_CHARACTERS, left)
+    const text = said.length > most ? `${said.slice(0, most)}…` : said
+    left -= text.length
+    lines.push(`${server} says: ${text}`)
+  }
+  return lines
+}

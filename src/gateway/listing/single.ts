@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../core/json.ts'
+import type { Principal } from '../../core/principal.ts'
+import type { Kind, ToolRef } from '../../core/tool.ts'
+import type { Offered } from '../../catalog/offers.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Listing } from './listing.ts'
+
+/** What a server that has said nothing yet is announced with. */
+const USUAL: JsonObject = { tools: { listChanged: true } }
+
+/** Shows one server as it is: its own names, its own words, and requests that nobody here knows go to it. */
+export function createServerListing(gateway: Gateway, server: string): Listing {
+  const offer = () => gateway.snapshot().offers().of(server)
+  const refOf = (name: string, kind?: Exclude<Kind, 'tool'>): ToolRef =>
+    kind === undefined ? { server, name } : { server, name, kind }
+  const visible = (principal: Principal, ref: ToolRef): ToolRef | undefined =>
+    gateway.isVisible(principal, ref) ? ref : undefined
+  const own = (principal: Principal, offered: readonly Offered[]): readonly JsonObject[] =>
+    offered
+      .filter(({ ref }) => ref.server === server && gateway.isVisible(principal, ref))
+      .map(({ definition }) => definition)
+  return {
+    server,
+    tools: (principal) =>
+      gateway
+        .visibleTools(principal)
+        .filter(({ ref }) => ref.server === server)
+        .map(({ definition }) => definition),
+    resolve: (principal, name) => visible(principal, refOf(name)),
+    prompts: (principal) => own(principal, gateway.snapshot().offers().prompts),
+    resources: (principal) => own(principal, gateway.snapshot().offers().resources),
+    templates: (principal) => own(principal, gateway.snapshot().offers().templates),
+    resolvePrompt: (principal, name) => visible(principal, refOf(name, 'prompt')),
+    resolveResource: (principal, uri) => visible(principal, refOf(uri, 'resource')),
+    resolveMethod: (principal, method) => visible(principal, refOf(method, 'method')),
+    exposeResource: (principal, resource) =>
+      resource.server === server && gateway.isVisible(principal, resource) ? resource.name : undefined,
+    instructions: () => offer()?.instructions,
+    capabilities: () => {
+      const declared = offer()?.capabilities ?? {}
+      return Object.keys(declared).length === 0 ? USUAL : declared
+    },
+  }
+}
