@@ -18,6 +18,8 @@ interface ListOptions extends ConfigOptions {
 type Server = Inspection['servers'][number]
 
 const MAX_REASON = 400
+/** The longest name of a tool that a line shows, characters. */
+const MAX_NAME = 128
 
 /** Adds `isogate servers` with its verbs. */
 export function addServers(program: Command, host: VerbHost): void {
@@ -55,7 +57,10 @@ function listServers(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
     const { stdout } = ports
     const style = createStyle(stdout)
     const width = Math.max(0, ...servers.map(({ server }) => server.length))
-    const lines = servers.map((server) => describeServer(server, width, style))
+    const lines = servers.flatMap((server) => [
+      describeServer(server, width, style),
+      ...describeSetAside(server, width, style),
+    ])
     if (disabled.length > 0) lines.push(style.dim(`Disabled: ${disabled.join(', ')}`))
     if (lines.length === 0) lines.push('No server is configured.')
     const text =
@@ -110,7 +115,7 @@ function toReport(server: Server): JsonObject {
     server: server.server,
     ...server.status(),
     tools: server.tools().length,
-    setAside: server.quarantined().length,
+    setAside: server.quarantined().map(({ name, reason }) => ({ name, reason })),
     ...server.describe?.(),
   }
 }
@@ -129,6 +134,14 @@ function describeServer(server: Server, width: number, style: Style): string {
     typeof lastReason === 'string' ? `before that: ${toLine(lastReason, MAX_REASON)}` : '',
   ]
   return `${name}  ${style.good(status.state)}  ${facts.filter((fact) => fact !== '').join(', ')}`
+}
+
+/** What a server announced and nobody can use, one line each, with the reason. */
+function describeSetAside(server: Server, width: number, style: Style): string[] {
+  return server.quarantined().map(({ name, reason }) => {
+    const what = `${toLine(name, MAX_NAME)}: ${toLine(reason, MAX_REASON)}`
+    return `${' '.repeat(width)}  ${style.warn('set aside')}  ${what}`
+  })
 }
 
 /** A text of the server itself. */

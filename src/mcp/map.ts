@@ -4,6 +4,7 @@ import { isDeeperThan, isJsonObject } from '../core/json.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Result } from '../core/result.ts'
 import type { QuarantinedTool, ToolSpec } from '../core/tool.ts'
+import { describeHeaderFault } from './param-headers.ts'
 import type { FaultKind, TransportFault } from './transports/port.ts'
 
 /** The longest name of a tool, in characters. */
@@ -20,9 +21,15 @@ const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/
  * Reads one tool of a list. Whatever is wrong with it costs the list only this tool.
  *
  * @param position Where the tool stood in the list, from 1.
+ * @param repeatsArguments True where arguments are repeated in HTTP headers if the definition asks for it.
  * @returns The tool with its definition untouched, or why it cannot be used.
  */
-export function toToolSpec(server: string, raw: unknown, position: number): ToolSpec | QuarantinedTool {
+export function toToolSpec(
+  server: string,
+  raw: unknown,
+  position: number,
+  repeatsArguments = false,
+): ToolSpec | QuarantinedTool {
   if (!isJsonObject(raw)) return { server, name: `#${position}`, reason: 'The definition is not an object.' }
   const { name, title, description, inputSchema, outputSchema, annotations } = raw
   const nameFault = describeNameFault(name)
@@ -42,6 +49,8 @@ export function toToolSpec(server: string, raw: unknown, position: number): Tool
   if (inputSchema['type'] !== undefined && inputSchema['type'] !== 'object') {
     return quarantine('The type of its inputSchema is not "object".')
   }
+  const headerFault = repeatsArguments ? describeHeaderFault(inputSchema) : undefined
+  if (headerFault !== undefined) return quarantine(headerFault)
   if (outputSchema !== undefined && !isJsonObject(outputSchema)) {
     return quarantine('Its outputSchema is not an object.')
   }

@@ -36,3 +36,49 @@ function toText(value: Json | undefined): string | undefined {
   if (typeof value === 'boolean') return String(value)
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined
 }
+
+const MARK = 'x-mcp-header'
+const HEADER_TYPES: readonly unknown[] = ['string', 'integer', 'boolean']
+
+/**
+ * What is wrong with the marks of a schema; undefined where nothing is. A client must not use a tool whose marks are wrong: a
+ * server, or what stands before it, would read other values in the headers than in the body.
+ *
+ * Source: MCP 2026-07-28, Streamable HTTP, "Schema Extension".
+ */
+export function describeHeaderFault(inputSchema: JsonObject): string | undefined {
+  const seen = new Set<string>()
+  let marks = 0
+
+  function visit(schema: JsonObject, depth: number): string | undefined {
+    const { properties } = schema
+    if (!isJsonObject(properties) || depth > MAX_DEPTH) return undefined
+    for (const [key, property] of Object.entries(properties)) {
+      if (!isJsonObject(property)) continue
+      const fault = Object.hasOwn(property, MARK) ? faultOf(key, property) : undefined
+      if (fault !== undefined) return fault
+      const inner = visit(property, depth + 1)
+      if (inner !== undefined) return inner
+    }
+    return undefined
+  }
+
+  function faultOf(key: string, { [MARK]: name, type }: JsonObject): string | undefined {
+    marks += 1
+    if (typeof name !== 'string' || !TOKEN.test(name))
+      return `The ${MARK} of "${key}" is no name of a header.`
+    if (!HEADER_TYPES.includes(type)) return `The ${MARK} of "${key}" is on no text, integer or boolean.`
+    const lower = name.toLowerCase()
+    if (seen.has(lower)) return `The ${MARK} "${name}" is there twice.`
+    seen.add(lower)
+    return undefined
+  }
+
+  const text = JSON.stringify(inputSchema)
+  if (!text.includes(`"${MARK}"`)) return undefined
+  const fault = visit(inputSchema, 0)
+  if (fault !== undefined) return fault
+  // Inside of a list, a choice or a definition it is not sure which value a header stands for.
+  const all = text.split(`"${MARK}":`).length - 1
+  return all > marks ? `An ${MARK} stands where no property of the arguments does.` : undefined
+}

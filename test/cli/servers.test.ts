@@ -41,7 +41,7 @@ test('ls gives JSON', async () => {
     server: 'files',
     state: 'ready',
     tools: 14,
-    setAside: 0,
+    setAside: [],
     era: 'legacy',
     pid: expect.any(Number) as number,
   })

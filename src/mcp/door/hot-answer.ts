@@ -4,7 +4,7 @@ import type { CallClient } from '../../core/client.ts'
 import type { Principal } from '../../core/principal.ts'
 import { answerCall, type AnswerParts } from './answer.ts'
 import type { HotCall } from './hot-call.ts'
-import { sendJson } from './http-reply.ts'
+import { sendJson, statusOf } from './http-reply.ts'
 import { toLegacyResult } from './legacy-wire.ts'
 import { toModernResult } from './modern-wire.ts'
 import { toRpcError } from './protocol-error.ts'
@@ -29,16 +29,19 @@ export async function answerHotCall(
   const { signal, client } = session ?? { signal: goneSignal(response), client: undefined }
   const context = client === undefined ? { principal, signal } : { principal, signal, client }
   let answer: object
+  let status = 200
   try {
     const result = await answerCall(parts, context, params)
     const shown =
       era === 'modern' ? toModernResult(result, 'tools/call', parts.version) : toLegacyResult(result)
     answer = { jsonrpc: '2.0', id, result: shown }
   } catch (thrown) {
-    answer = { jsonrpc: '2.0', id, error: toRpcError(thrown, era) }
+    const error = toRpcError(thrown, era)
+    if (era === 'modern') status = statusOf(error)
+    answer = { jsonrpc: '2.0', id, error }
   }
   if (response.destroyed) return
-  sendJson(response, 200, answer)
+  sendJson(response, status, answer)
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {

@@ -68,12 +68,17 @@ export function createHttpReply(
       if (takesStreams) stream(toEvent({ jsonrpc: '2.0', method, params }))
     },
     result: (result) => end(200, { jsonrpc: '2.0', id, result }),
-    error: (error) => end(STATUSES[error.code] ?? 200, { jsonrpc: '2.0', id, error }),
+    error: (error) => end(statusOf(error), { jsonrpc: '2.0', id, error }),
     onClose(listener) {
       if (response.destroyed) listener()
       else response.once('close', listener)
     },
   }
+}
+
+/** The HTTP status of an error of this era; most errors are answers like others. */
+export function statusOf({ code }: RpcError): number {
+  return STATUSES[code] ?? 200
 }
 
 function toEvent(message: object): string {

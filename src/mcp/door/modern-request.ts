@@ -71,7 +71,7 @@ export async function answerModern(parts: ModernParts, request: ModernRequest): 
   const flight =
     typeof requestState === 'string'
       ? parts.parked.resume(requestState, principal, subject, inputResponses)
-      : depart(parts, context, method, params, subject)
+      : depart(parts, context, method, params, subject, inputResponses)
   const stage = await withinRequest(flight, signal)
   if ('error' in stage) throw stage.error
   if ('result' in stage) return stage.result
@@ -85,9 +85,12 @@ function depart(
   method: string,
   params: JsonObject,
   subject: string,
+  inputResponses: unknown,
 ): Flight & { readonly cancel: () => void } {
   const gone = new AbortController()
-  const flight = parts.parked.begin(context.principal, subject, (reason) => gone.abort(reason))
+  const flight = parts.parked.begin(context.principal, subject, inputResponses, (reason) =>
+    gone.abort(reason),
+  )
   const client = { ...context.client, ask: flight.ask }
   answerRequest(parts, { ...context, client, signal: gone.signal }, method, params).then(
     (result: Result | JsonObject) => flight.end({ result: toModernResult(result, method, parts.version) }),

@@ -32,9 +32,15 @@ export interface Flight {
 export interface Parked {
   /**
    * @param subject What is called, with which arguments: the request that brings the answers must be about the same.
+   * @param given Answers that came with the request, before anybody asked: taken for questions under their keys.
    * @param cancel Ends the call.
    */
-  readonly begin: (principal: Principal, subject: string, cancel: (reason: GatewayError) => void) => Flight
+  readonly begin: (
+    principal: Principal,
+    subject: string,
+    given: unknown,
+    cancel: (reason: GatewayError) => void,
+  ) => Flight
   /**
    * Brings answers to a call that waits.
    *
@@ -68,7 +74,13 @@ interface Waiting {
 export function createParked(): Parked {
   const waiting = new Map<string, Waiting>()
 
-  function begin(principal: Principal, subject: string, cancel: (reason: GatewayError) => void): Flight {
+  function begin(
+    principal: Principal,
+    subject: string,
+    given: unknown,
+    cancel: (reason: GatewayError) => void,
+  ): Flight {
+    const answered = new Map(Object.entries(isJsonObject(given) ? given : {}))
     const questions = new Map<string, Question>()
     let over: Stage | undefined
     let wake: ((stage: Stage) => void) | undefined
@@ -120,6 +132,9 @@ export function createParked(): Parked {
         const answers = Object.entries(requests).map(
           ([key, request]) =>
             new Promise<readonly [string, JsonObject]>((resolve) => {
+              const early = answered.get(key)
+              answered.delete(key)
+              if (isJsonObject(early)) return resolve([key, early])
               // Two servers, or two calls of a script, may ask under the same key.
               const free = questions.has(key) ? `${key}-${randomBytes(4).toString('hex')}` : key
               questions.set(free, {

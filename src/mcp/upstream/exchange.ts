@@ -38,6 +38,7 @@ export type RequestListener = (method: string, params: JsonObject) => Promise<Js
  * Both share one transport: the SDK's ids are small numbers and words, the ids here are large numbers.
  */
 export interface Exchange {
+  readonly shape: UpstreamTransport['shape']
   /** What the SDK's client connects to. */
   readonly port: Transport
   readonly probe: ProbeWatch
@@ -246,6 +247,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
   }
 
   return {
+    shape: transport.shape,
     port,
     probe,
     request,

@@ -116,8 +116,8 @@ export function createLink(
     }
   }
 
-  function read({ exchange }: Connection): Promise<Listing> {
-    return listAll(plan.name, exchange, board.listing(), plan.timeouts.listMs, closing.signal)
+  function read(from: Connection): Promise<Listing> {
+    return listAll(plan.name, from, board.listing(), plan.timeouts.listMs, closing.signal)
   }
 
   async function list(from: Connection): Promise<void> {

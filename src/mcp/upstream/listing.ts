@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Offer } from '../../core/ports.ts'
 import type { QuarantinedTool, ToolSpec } from '../../core/tool.ts'
 import { toToolSpec } from '../map.ts'
-import type { Exchange } from './exchange.ts'
+import type { Connection } from './connection.ts'
 import { readPages } from './pages.ts'
 
 /** How deep the definition of a prompt or resource may be nested. */
@@ -20,7 +20,7 @@ export interface Listing {
   readonly offer: Offer
 }
 
-export const EMPTY_OFFER: Offer = Object.freeze({
+const EMPTY_OFFER: Offer = Object.freeze({
   prompts: [],
   resources: [],
   templates: [],
@@ -39,7 +39,7 @@ export const EMPTY_LISTING: Listing = Object.freeze({ tools: [], quarantined: []
  */
 export async function listAll(
   server: string,
-  exchange: Exchange,
+  { exchange, era }: Pick<Connection, 'exchange' | 'era'>,
   before: Listing,
   timeoutMs: number,
   signal: AbortSignal,
@@ -70,7 +70,7 @@ export async function listAll(
     others(hasResources, 'resources/templates/list', 'resourceTemplates', 'uriTemplate', offer.templates),
   ])
   return {
-    ...readTools(server, tools.items, tools.cut),
+    ...readTools(server, tools.items, tools.cut, era === 'modern' && exchange.shape === 'http'),
     offer: {
       prompts,
       resources,
@@ -85,11 +85,12 @@ function readTools(
   server: string,
   items: readonly unknown[],
   cut: string | undefined,
+  repeatsArguments: boolean,
 ): Pick<Listing, 'tools' | 'quarantined'> {
   const tools = new Map<string, ToolSpec>()
   const quarantined: QuarantinedTool[] = []
   for (const [index, raw] of items.entries()) {
-    const read = toToolSpec(server, raw, index + 1)
+    const read = toToolSpec(server, raw, index + 1, repeatsArguments)
     if ('reason' in read) quarantined.push(read)
     else if (tools.has(read.ref.name)) {
       const reason = 'Another tool of this server has the same name.'
