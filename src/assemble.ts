@@ -13,6 +13,7 @@ import { createTokenAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
 import { createMcpEndpoint } from './mcp/door/http-door.ts'
+import { createSseDoor } from './mcp/door/sse-door.ts'
 import { createTasks, type Tasks } from './mcp/door/tasks.ts'
 import { serveStdioDoor } from './mcp/door/stdio-door.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
@@ -83,19 +84,33 @@ export async function listenHttp(
       maxBodyBytes: plan.http.maxBodyBytes,
       schemaOf: (principal, name) => schemaOf(gateway, listing, principal, name),
     })
-  const fixed = plan.endpoints.map(({ path }) =>
-    mountEndpoint(
+  const sseOf = (path: string, listing: Listing) =>
+    createSseDoor({
+      ...doorParts(gateway, listing, tasks, version),
       path,
-      endpointOf(createListing(gateway, () => displayOf(gateway.configuration().plan, path))),
+      maxBodyBytes: plan.http.maxBodyBytes,
+      onError: (error) => log.debug({ path, err: error.message }, 'request refused'),
+    })
+  const fixed = plan.endpoints.flatMap(({ path }) => {
+    const listing = createListing(gateway, () => displayOf(gateway.configuration().plan, path))
+    const older = sseOf(path, listing)
+    return [
+      mountEndpoint(path, endpointOf(listing)),
+      mountEndpoint(`${path}/sse`, older),
+      mountEndpoint(`${path}/messages`, older),
+    ]
+  })
+  const isServer = (name: string): boolean => gateway.servers().some(({ server }) => server === name)
+  const families = [
+    mountFamily('/mcp/s/:name', isServer, (name) => endpointOf(createServerListing(gateway, name))),
+    mountFamily('/mcp/s/:name/:leg', isServer, (name) =>
+      sseOf(`/mcp/s/${name}`, createServerListing(gateway, name)),
     ),
-  )
-  const servers = mountFamily(
-    '/mcp/s/:name',
-    (name) => gateway.servers().some(({ server }) => server === name),
-    (name) => endpointOf(createServerListing(gateway, name)),
-  )
-  const stopPruning = gateway.onCatalogChange(() => servers.prune())
-  const endpoints = [...fixed, servers]
+  ]
+  const stopPruning = gateway.onCatalogChange(() => {
+    for (const family of families) family.prune()
+  })
+  const endpoints = [...fixed, ...families]
   const server = await startHttpServer({
     host: plan.http.host,
     port: plan.http.port,

@@ -5,7 +5,7 @@ import { toServerName } from '../client/names.ts'
 import { entryOf, issueAt } from '../document/tree.ts'
 
 const STDIO_KEYS = ['args', 'env', 'cwd'] as const
-const HTTP_KEYS = ['headers', 'probeMs'] as const
+const HTTP_KEYS = ['headers', 'transport', 'probeMs'] as const
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** Is the entry of a server switched off? Its references stay unresolved and its values unchecked. */

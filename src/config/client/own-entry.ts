@@ -27,7 +27,7 @@ function startsIsogate(fields: ReadonlyMap<string, Entry>): boolean {
 function leadsToIsogate(name: string, address: string): boolean {
   if (!URL.canParse(address)) return false
   const { hostname, port, pathname } = new URL(address)
-  const isEndpoint = /^\/mcp(?:\/(?:code|classic))?\/?$/.test(pathname)
+  const isEndpoint = /^\/mcp(?:\/(?:code|classic|s\/[^/]+))?(?:\/sse)?\/?$/.test(pathname)
   return isEndpoint && LOOPBACK.includes(hostname) && (port === DEFAULT_PORT || /isogate/i.test(name))
 }
 

@@ -3,18 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
 import { classifyInboundRequest } from '@modelcontextprotocol/server'
 
-import { describeError, GatewayError } from '../../core/errors.ts'
-import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { AnswerParts } from './answer.ts'
-import { readBody } from './body.ts'
 import { answerHotCall } from './hot-answer.ts'
 import { readHotCall, type HotCall } from './hot-call.ts'
-import { sendJson } from './http-reply.ts'
 import { serveLegacy } from './legacy-connection.ts'
 import { createOpenStreams, serveModernHttp, toModernRequest } from './modern-http.ts'
 import { MODERN_VERSION } from './modern-wire.ts'
 import { createParked } from './parked.ts'
+import { readJson, refuse } from './read-json.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { isMarked } from './standard-headers.ts'
 
@@ -31,16 +29,10 @@ export interface McpEndpointParts extends Omit<AnswerParts, 'door'> {
   readonly schemaOf: (principal: Principal, name: string) => JsonObject | undefined
 }
 
-/** Source: JSON-RPC 2.0, "Error object". */
-const PARSE_ERROR = -32700
-const INVALID_REQUEST = -32600
 /** Sources: MCP 2026-07-28, basic, "Error Codes"; what the SDK's own transports answer where the older eras say nothing. */
 const UNSUPPORTED_VERSION = -32022
 const SESSION_NOT_FOUND = -32001
 const OTHER = -32000
-
-/** Deeper than any real request, and shallow enough for everything that walks through it by recursion. */
-const MAX_LEVELS = 256
 
 /**
  * Makes an endpoint that serves both eras: 2026-07-28 request by request, older clients in a session where they open one and
@@ -61,17 +53,9 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
       return refuse(response, 415, OTHER, 'The Content-Type must be application/json.')
     }
-    const bytes = await readBody(request, maxBodyBytes)
-    if (bytes === undefined) return refuseLength(response, maxBodyBytes)
-    let body: Json
-    try {
-      body = JSON.parse(bytes.toString('utf8')) as Json
-    } catch {
-      return refuse(response, 400, PARSE_ERROR, 'The body is not JSON.')
-    }
-    if (isDeeperThan(body, MAX_LEVELS)) {
-      return refuse(response, 400, INVALID_REQUEST, `The body is nested more than ${MAX_LEVELS} levels deep.`)
-    }
+    const read = await readJson(request, response, maxBodyBytes)
+    if (read === undefined) return
+    const body = read.value
     const hot = readHotCall(request.headers, body)
     if (hot !== undefined && (await answerHot(hot, request, response, principal))) return
     return serve(body, request, response, principal)
@@ -192,26 +176,4 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
       await sessions.close()
     },
   }
-}
-
-function refuseLength(response: ServerResponse, maxBodyBytes: number): void {
-  const error = new GatewayError(
-    'body_too_large',
-    `The body has more than the ${maxBodyBytes} bytes that are accepted.`,
-  )
-  // The rest of the body is not read, so the connection is of no further use.
-  response.setHeader('Connection', 'close')
-  refuse(response, error.entry.http, error.entry.jsonRpc, describeError(error), { code: error.code })
-}
-
-function refuse(
-  response: ServerResponse,
-  status: number,
-  code: number,
-  message: string,
-  data?: unknown,
-  id: Json = null,
-): void {
-  const error = { code, message, ...(data === undefined ? {} : { data }) }
-  sendJson(response, status, { jsonrpc: '2.0', id, error })
 }

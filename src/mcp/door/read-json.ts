@@ -33,7 +33,8 @@ export async function readJson(
     refuse(response, 400, PARSE_ERROR, 'The body is not JSON.')
     return undefined
   }
-  if (!isDeeperThan(value, MAX_LEVELS)) return { value, bytes: text.length }
+  // Nobody can nest so deep with so little.
+  if (text.length < 2 * MAX_LEVELS || !isDeeperThan(value, MAX_LEVELS)) return { value, bytes: text.length }
   refuse(response, 400, INVALID_REQUEST, `The body is nested more than ${MAX_LEVELS} levels deep.`)
   return undefined
 }
@@ -48,14 +49,15 @@ function refuseLength(response: ServerResponse, maxBodyBytes: number): void {
   refuse(response, error.entry.http, error.entry.jsonRpc, describeError(error), { code: error.code })
 }
 
-/** Answers a request that belongs to no JSON-RPC id as JSON-RPC does. */
+/** Refuses a request as JSON-RPC does; the id is null where none could be read. */
 export function refuse(
   response: ServerResponse,
   status: number,
   code: number,
   message: string,
-  data?: object,
+  data?: unknown,
+  id: Json = null,
 ): void {
   const error = { code, message, ...(data === undefined ? {} : { data }) }
-  sendJson(response, status, { jsonrpc: '2.0', id: null, error })
+  sendJson(response, status, { jsonrpc: '2.0', id, error })
 }

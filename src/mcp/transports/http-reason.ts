@@ -11,7 +11,7 @@ export function describeStatus(
   if (status === 401) return 'HTTP 401: the server does not accept the credential, or wants one'
   if (status === 403) return 'HTTP 403: the credential does not allow this'
   if (status === 404) return 'HTTP 404: there is no MCP endpoint at this address'
-  if (status === 405) return 'HTTP 405: the endpoint does not take POST; it may speak the older HTTP+SSE'
+  if (status === 405) return 'HTTP 405: the endpoint does not take POST'
   if (status === 429) return `HTTP 429: too many requests${retryHint(context.retryAfter)}`
   if (status >= 300 && status < 400) return `HTTP ${status}: a redirect to another origin is not followed`
   if (status === 503) return `HTTP 503: the server is not available${retryHint(context.retryAfter)}`

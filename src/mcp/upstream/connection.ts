@@ -5,6 +5,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/client'
 import type { JsonObject } from '../../core/json.ts'
+import { isSse, mayBeSse, moreTelling } from '../transports/choice.ts'
 import { CLOSED_BY_GATEWAY, TransportFault } from '../transports/port.ts'
 import type { UpstreamTransport } from '../transports/port.ts'
 import type { Tail } from '../transports/tail.ts'
@@ -45,14 +46,30 @@ export interface ConnectContext {
 }
 
 /**
- * Connects once. Rejects with a TransportFault whose message is the reason for a person.
+ * Connects once, by the older HTTP+SSE where Streamable HTTP is not understood. Rejects with a TransportFault whose
+ * message is the reason for a person.
+ */
+export async function openConnection(plan: UpstreamPlan, context: ConnectContext): Promise<Connection> {
+  try {
+    return await openOver(plan, context)
+  } catch (error) {
+    if (plan.kind !== 'http' || context.signal.aborted || !mayBeSse(plan, error)) throw error
+    return await openOver({ ...plan, transport: 'sse' }, context).catch((older: unknown) => {
+      throw moreTelling(error, older)
+    })
+  }
+}
+
+/**
+ * Connects once, over one transport.
  *
  * Some servers exit on any request before `initialize`. The probe runs in place here (the SDK would start
  * a second process for it), so such a server is started again, the older way, within the same attempt.
  */
-export async function openConnection(plan: UpstreamPlan, context: ConnectContext): Promise<Connection> {
+async function openOver(plan: UpstreamPlan, context: ConnectContext): Promise<Connection> {
   const { eras } = context
-  const choice = plan.protocol ?? 'auto'
+  // HTTP+SSE is older than the question which era is spoken.
+  const choice = isSse(plan) ? 'legacy' : (plan.protocol ?? 'auto')
   const era = choice === 'auto' ? eras.recall() : choice
   const first = await attempt(plan, context, era)
   if ('connection' in first) {
@@ -138,7 +155,11 @@ async function createTransport(
   { deps, redact, stderr }: ConnectContext,
 ): Promise<UpstreamTransport> {
   if (plan.kind === 'stdio') return new StdioTransport(plan, deps.log, redact, stderr)
-  // Loaded where it is used: its HTTP client alone costs 30 MB, and many gateways have only local servers.
+  // Loaded where they are used: their HTTP client alone costs 30 MB, and many gateways have only local servers.
+  if (isSse(plan)) {
+    const { SseTransport } = await import('../transports/sse.ts')
+    return new SseTransport(plan, redact)
+  }
   const { HttpTransport } = await import('../transports/http.ts')
   return new HttpTransport(plan, redact)
 }
