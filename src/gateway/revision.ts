@@ -84,6 +84,7 @@ export function createRevision(parts: RevisionParts): Revision {
       if (isRetired || change === undefined) return
       listed = now
       snapshot = takeSnapshot(snapshot.revision + 1, all)
+      verdicts = new WeakMap()
       parts.onCatalogChange(change)
     })
   }
@@ -100,8 +101,21 @@ export function createRevision(parts: RevisionParts): Revision {
     // Which resources and methods a server has, only the server knows.
     return byServer.has(tool.server)
   }
-  const sees = (principal: Principal, tool: ToolRef): boolean =>
-    isThere(tool) && isVisible(principal, tool, rules)
+  // Rules are many and a verdict is pure: it is found out once for each principal and tool of a catalog.
+  let verdicts = new WeakMap<Principal, Map<string, boolean>>()
+  const sees = (principal: Principal, tool: ToolRef): boolean => {
+    if (tool.kind !== undefined) return isThere(tool) && isVisible(principal, tool, rules)
+    let known = verdicts.get(principal)
+    if (known === undefined) verdicts.set(principal, (known = new Map()))
+    const key = toolKey(tool)
+    let verdict = known.get(key)
+    if (verdict === undefined) {
+      // What is not there is not remembered: strangers can ask for anything.
+      if (!isThere(tool)) return false
+      known.set(key, (verdict = isVisible(principal, tool, rules)))
+    }
+    return verdict
+  }
 
   return Object.freeze({
     number: parts.number,

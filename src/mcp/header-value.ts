@@ -10,16 +10,16 @@ export function encodeHeaderValue(text: string): string {
   return `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`
 }
 
-const CANONICAL = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
-
-/** The text that an `Mcp-*` header carries; undefined where its base64 is none, or is no UTF-8. */
+/** The text that an `Mcp-*` header carries, as Node reads it; undefined where its base64 is none, or is no UTF-8. */
 export function decodeHeaderValue(value: string): string | undefined {
-  const text = value.trim()
-  if (!ENCODED.test(text)) return text
-  const base64 = text.slice(9, -2)
-  if (!CANONICAL.test(base64)) return undefined
+  // Node has taken off the spaces that HTTP allows around a value. Others belong to it.
+  if (!ENCODED.test(value)) return value
+  const base64 = value.slice(9, -2)
+  const bytes = Buffer.from(base64, 'base64')
+  // Node also decodes what is not base64, or not the one right form of it.
+  if (bytes.toString('base64') !== base64) return undefined
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(base64, 'base64'))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }

@@ -5,6 +5,7 @@ import type { Log } from './log.ts'
 export function createLogJournal(log: Log): Journal {
   return {
     write(record) {
+      if (record.outcome === 'ok' && log.isDebugging === false) return
       const { outcome, ...rest } = record
       const detail = { ...rest, durationMs: Math.round(record.durationMs * 10) / 10 }
       if (outcome === 'ok') log.debug(detail, 'call')

@@ -15,6 +15,8 @@ export interface Log {
   readonly warn: WriteLine
   readonly info: WriteLine
   readonly debug: WriteLine
+  /** False where what is given to `debug` is written nowhere: then it need not be made. Absent: true. */
+  readonly isDebugging?: boolean
 }
 
 /** Loaded only for a terminal: a service has no use for it, and it takes memory. */
@@ -39,5 +41,6 @@ export function createLog(level: LogLevel, isTerminal: boolean): Log {
     warn: (detail, message) => logger.warn(detail, message),
     info: (detail, message) => logger.info(detail, message),
     debug: (detail, message) => logger.debug(detail, message),
+    isDebugging: logger.isLevelEnabled('debug'),
   }
 }

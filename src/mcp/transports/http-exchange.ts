@@ -1,16 +1,15 @@
-import { createParser, type EventSourceParser } from 'eventsource-parser'
+import { createParser } from 'eventsource-parser'
 import type { Dispatcher } from 'undici'
 
 import { TransportFault } from './port.ts'
 
-/** One HTTP request whose answer is messages: a JSON body, or an event stream. */
+/** One HTTP request, to the origin that the dispatcher is for, whose answer is messages: a JSON body, or an event stream. */
 export interface HttpExchange {
-  readonly origin: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   /** Posted. Absent: the request is a GET. */
   readonly body?: string
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
   /** The most that is read of one message, bytes. */
   readonly maxBytes: number
   /** Called with the text of each message of the answer, as it comes. */
@@ -42,16 +41,14 @@ const MAX_ERROR_BYTES = 65_536
  * begun. A stream that breaks off resolves, with what is needed to take it up again.
  */
 export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Promise<HttpAnswer> {
-  const { origin, path, headers, body, signal, maxBytes } = request
+  const { path, headers, body, signal, maxBytes } = request
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    // A character may be cut in two by the network.
-    const decoder = new TextDecoder()
     let bytes = 0
     let answer: HttpAnswer = { status: 0, isStream: false }
-    let events: EventSourceParser | undefined
+    let events: ((chunk: Buffer) => void) | undefined
     let abort: ((reason: Error) => void) | undefined
-    const onAbort = (): void => fail(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    const onAbort = (): void => fail(signal?.reason instanceof Error ? signal.reason : new Error('aborted'))
     const fail = (reason: Error): void => {
       reject(reason)
       abort?.(reason)
@@ -65,15 +62,15 @@ export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Pro
       }
     }
     const isGood = (): boolean => answer.status >= 200 && answer.status < 300
-    const finish = (): void => signal.removeEventListener('abort', onAbort)
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
+    const finish = (): void => signal?.removeEventListener('abort', onAbort)
+    if (signal?.aborted === true) return onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
     dispatcher.dispatch(
-      { origin, path, method: body === undefined ? 'GET' : 'POST', headers, body: body ?? null },
+      { path, method: body === undefined ? 'GET' : 'POST', headers, body: body ?? null },
       {
         onRequestStart(controller) {
           abort = (reason) => controller.abort(reason)
-          if (signal.aborted) onAbort()
+          if (signal?.aborted === true) onAbort()
         },
         onResponseStart(_controller, status, given) {
           const retryAfter = given['retry-after']
@@ -82,14 +79,14 @@ export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Pro
             .includes('text/event-stream')
           answer = { status, isStream, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) }
           if (!isStream) return
-          events = createParser({
-            onEvent: ({ id, data, event }) => {
+          events = createEventReader(
+            (data, id) => {
               bytes = 0
-              if (id !== undefined && id !== '') answer = { ...answer, lastEventId: id }
-              if (data !== '' && (event === undefined || event === 'message')) deliver(data)
+              if (id !== undefined) answer = { ...answer, lastEventId: id }
+              if (data !== '') deliver(data)
             },
-            onRetry: (retryMs) => (answer = { ...answer, retryMs }),
-          })
+            (retryMs) => (answer = { ...answer, retryMs }),
+          )
         },
         onResponseData(controller, chunk) {
           bytes += chunk.length
@@ -99,7 +96,7 @@ export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Pro
             reject(fault)
             return controller.abort(fault)
           }
-          if (events !== undefined && isGood()) events.feed(decoder.decode(chunk, { stream: true }))
+          if (events !== undefined && isGood()) events(chunk)
           else if (isGood() || bytes <= MAX_ERROR_BYTES) chunks.push(chunk)
         },
         onResponseEnd() {
@@ -117,4 +114,20 @@ export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Pro
       },
     )
   })
+}
+
+function createEventReader(
+  onMessage: (data: string, id: string | undefined) => void,
+  onRetry: (retryMs: number) => void,
+): (chunk: Buffer) => void {
+  // A character may be cut in two by the network.
+  const decoder = new TextDecoder()
+  const parser = createParser({
+    onEvent: ({ id, data, event }) => {
+      const isMessage = event === undefined || event === 'message'
+      onMessage(isMessage ? data : '', id === '' ? undefined : id)
+    },
+    onRetry,
+  })
+  return (chunk) => parser.feed(decoder.decode(chunk, { stream: true }))
 }

@@ -1,6 +1,6 @@
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { JSONRPCMessage, TransportSendOptions } from '@modelcontextprotocol/client'
-import { Agent, fetch as undiciFetch } from 'undici'
+import { Agent, Pool, fetch as undiciFetch } from 'undici'
 import { isJsonObject } from '../../core/json.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { HttpPlan } from '../upstream/plan.ts'
@@ -53,30 +53,35 @@ export class HttpTransport implements UpstreamTransport {
   onlife?: () => void
   onfault?: (fault: TransportFault, id?: RequestId) => void
   readonly #inner: StreamableHTTPClientTransport
+  /** For what the SDK sends. */
   readonly #agent: Agent
+  /** For what the gateway sends: always to the one origin. */
+  readonly #pool: Pool
   readonly #redact: (text: string) => string
-  readonly #url: URL
+  readonly #path: string
   readonly #headers: Readonly<Record<string, string>>
   readonly #maxBytes: number
   #retryAfter: string | undefined
   #reason: string | undefined
   #closing: Promise<void> | undefined
   #version: string | undefined
+  #own:
+    | { session: string | undefined; version: string | undefined; headers: Record<string, string> }
+    | undefined
 
   /** @param redact Takes credentials out of what is shown of the server's own words. */
   constructor(plan: HttpPlan, redact: (text: string) => string) {
     this.#redact = redact
-    this.#url = new URL(plan.url)
+    const { origin, pathname, search } = new URL(plan.url)
+    this.#path = pathname + search
     this.#headers = Object.fromEntries(
       Object.entries(plan.headers).map(([name, value]) => [name.toLowerCase(), value]),
     )
     this.#maxBytes = plan.limits.maxMessageBytes
     // No timeouts of the client: a quiet event stream is healthy, and calls have their own deadline.
-    this.#agent = new Agent({
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { timeout: plan.timeouts.connectMs },
-    })
+    const options = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: plan.timeouts.connectMs } }
+    this.#agent = new Agent(options)
+    this.#pool = new Pool(origin, options)
     const base = createBoundedFetch(this.#fetch, plan.limits.maxMessageBytes, (fault, id) => {
       if (id !== undefined) this.onfault?.(fault, id)
     })
@@ -109,10 +114,9 @@ export class HttpTransport implements UpstreamTransport {
   }
 
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    const signal = options?.requestSignal
     const id = options?.headers?.[EXCHANGE_HEADER]
-    if (signal !== undefined && id !== undefined && 'method' in message) {
-      return this.#sendOwn(message, Number(id), options ?? {}, signal)
+    if (id !== undefined && 'method' in message) {
+      return this.#sendOwn(message, Number(id), options ?? {}, options?.requestSignal)
     }
     // The SDK's own class declares its options without `undefined`, its interface with it.
     return this.#inner.send(message, options as SendOptions)
@@ -147,7 +151,7 @@ export class HttpTransport implements UpstreamTransport {
     message: Extract<JSONRPCMessage, { method: string }>,
     id: number,
     options: TransportSendOptions,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const { [EXCHANGE_HEADER]: _exchange, ...extra } = options.headers ?? {}
     const answered = { count: 0 }
@@ -157,15 +161,10 @@ export class HttpTransport implements UpstreamTransport {
         this.onrelated?.(received as unknown as JSONRPCMessage, id)
       }
     }
-    let answer = await exchangeHttp(this.#agent, {
-      ...this.#target(),
-      headers: {
-        ...this.#requestHeaders(),
-        ...extra,
-        ...this.#routingHeaders(message),
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
+    let answer = await exchangeHttp(this.#pool, {
+      path: this.#path,
+      maxBytes: this.#maxBytes,
+      headers: { ...this.#requestHeaders(), ...extra, ...this.#routingHeaders(message) },
       body: JSON.stringify(message),
       signal,
       onMessage,
@@ -194,7 +193,7 @@ export class HttpTransport implements UpstreamTransport {
   async #resume(
     ended: HttpAnswer,
     attempt: number,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
     onMessage: (text: string) => void,
   ): Promise<HttpAnswer> {
     const { initialReconnectionDelay, reconnectionDelayGrowFactor, maxReconnectionDelay } = RESUME
@@ -202,8 +201,9 @@ export class HttpTransport implements UpstreamTransport {
     const askedMs = Math.max(RESUME_MIN_MS, ended.retryMs ?? grownMs)
     await later(Math.min(askedMs, maxReconnectionDelay), signal)
     const { lastEventId = '' } = ended
-    const again = await exchangeHttp(this.#agent, {
-      ...this.#target(),
+    const again = await exchangeHttp(this.#pool, {
+      path: this.#path,
+      maxBytes: this.#maxBytes,
       headers: { ...this.#requestHeaders(), accept: 'text/event-stream', 'last-event-id': lastEventId },
       signal,
       onMessage,
@@ -211,18 +211,21 @@ export class HttpTransport implements UpstreamTransport {
     return { lastEventId, ...(ended.retryMs === undefined ? {} : { retryMs: ended.retryMs }), ...again }
   }
 
-  #target(): { origin: string; path: string; maxBytes: number } {
-    const { origin, pathname, search } = this.#url
-    return { origin, path: pathname + search, maxBytes: this.#maxBytes }
-  }
-
-  #requestHeaders(): Record<string, string> {
+  /** What every request of the gateway carries. Made once for a session: it is a good part of what a call costs. */
+  #requestHeaders(): Readonly<Record<string, string>> {
     const { sessionId } = this
-    return {
+    const known = this.#own
+    if (known !== undefined && known.session === sessionId && known.version === this.#version)
+      return known.headers
+    const headers = {
       ...this.#headers,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
       ...(this.#version === undefined ? {} : { 'mcp-protocol-version': this.#version }),
       ...(sessionId === undefined ? {} : { 'mcp-session-id': sessionId }),
     }
+    this.#own = { session: sessionId, version: this.#version, headers }
+    return headers
   }
 
   #routingHeaders({ method, params }: Extract<JSONRPCMessage, { method: string }>): Record<string, string> {
@@ -243,7 +246,7 @@ export class HttpTransport implements UpstreamTransport {
     const goodbye = this.#inner.terminateSession().catch(() => {})
     await Promise.race([goodbye, later(GOODBYE_MS)])
     await this.#inner.close().catch(() => {})
-    await this.#agent.destroy().catch(() => {})
+    await Promise.allSettled([this.#agent.destroy(), this.#pool.destroy()])
     this.#finish(CLOSED_BY_GATEWAY)
   }
 

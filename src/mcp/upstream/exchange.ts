@@ -191,7 +191,6 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(new TransportFault('cancelled', 'the caller cancelled'))
       const id = nextId++
-      const stream = new AbortController()
       const onAbort = (): void => {
         const byStream = transport.shape === 'http' && envelope !== undefined
         // On 2026-07-28 over HTTP the end of the stream is the cancellation; elsewhere it is a message.
@@ -209,7 +208,6 @@ export function createExchange(transport: UpstreamTransport, options: { patience
           if (!pending.delete(id)) return
           signal?.removeEventListener('abort', onAbort)
           if ('result' in outcome) return resolve(outcome.result)
-          stream.abort()
           reject(outcome.fault)
         },
       }
@@ -219,7 +217,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
       const own = envelope === undefined ? undefined : { ...envelope, ...given.envelope }
       const message = { jsonrpc: '2.0', id, method, params: withMeta(params, own, token) }
       transport
-        .send(message as unknown as JSONRPCMessage, streamOptions(id, entry, stream.signal, headers))
+        .send(message as unknown as JSONRPCMessage, streamOptions(id, entry, signal, headers))
         .catch((error: unknown) => entry.settle({ fault: transport.toFault(error) }))
     })
   }
@@ -227,12 +225,12 @@ export function createExchange(transport: UpstreamTransport, options: { patience
   function streamOptions(
     id: number,
     entry: Pending,
-    requestSignal: AbortSignal,
+    requestSignal: AbortSignal | undefined,
     headers: Readonly<Record<string, string>> = {},
   ): TransportSendOptions {
     if (transport.shape === 'process') return {}
     return {
-      requestSignal,
+      ...(requestSignal === undefined ? {} : { requestSignal }),
       headers: { ...headers, [EXCHANGE_HEADER]: String(id) },
       onRequestStreamEnd: () => {
         // The usual case: the answer has come.

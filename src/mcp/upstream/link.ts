@@ -30,6 +30,8 @@ export interface Link {
   readonly settled: Promise<void>
   /** Says that somebody is about to use the connection; while that lasts it is not stopped for being idle. */
   readonly hold: () => () => void
+  /** The connection, where there is one already: nothing has to be waited for then. */
+  readonly current: () => Connection | undefined
   /** Why `use` would reject at once: the last attempt failed just now. Undefined where it would not. */
   readonly refusal: () => TransportFault | undefined
   /**
@@ -190,6 +192,7 @@ export function createLink(
     settled,
     hold: () => occupancy.hold(),
     refusal,
+    current: () => connection,
     use() {
       isWanted = true
       const refused = refusal()

@@ -90,7 +90,7 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
 
   async function reach(request: Call): Promise<Result> {
     const { signal } = request
-    const connection = await waitFor(link.use(), signal)
+    const connection = link.current() ?? (await waitFor(link.use(), signal))
     const { client } = request
     if (wantsLease(plan, connection) && canBeAsked(client)) return sendLeased(request, client)
     return sendShared(connection, request).catch(async (error: unknown) => {
