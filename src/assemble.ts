@@ -8,7 +8,8 @@ import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createListing, type Display } from './gateway/listing/aggregate.ts'
 import type { Listing } from './gateway/listing/listing.ts'
 import { createServerListing } from './gateway/listing/single.ts'
-import { mountEndpoint, mountFamily } from './http/endpoints.ts'
+import { createVirtualServer, findVirtualServer, type VirtualServer } from './gateway/listing/virtual.ts'
+import { mountEndpoint, mountFamily, type Endpoint } from './http/endpoints.ts'
 import { createTokenAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
@@ -16,6 +17,7 @@ import { createMcpEndpoint } from './mcp/door/http-door.ts'
 import { createSseDoor } from './mcp/door/sse-door.ts'
 import { createTasks, type Tasks } from './mcp/door/tasks.ts'
 import { serveStdioDoor } from './mcp/door/stdio-door.ts'
+import type { KnownLists } from './mcp/upstream/known.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
 import { createScriptBackend } from './scripts/backend.ts'
 import { createSandbox } from './scripts/cells/sandbox.ts'
@@ -29,6 +31,8 @@ export interface AssemblyPorts {
   readonly version: string
   /** Besides the log. */
   readonly journal?: Journal
+  /** Where what servers list is kept for the next start. Absent: nowhere. */
+  readonly known?: KnownLists
 }
 
 export const systemClock: Clock = Object.freeze({
@@ -40,7 +44,7 @@ export const systemClock: Clock = Object.freeze({
 const FRAME_MARGIN_BYTES = 1_048_576
 
 /** Puts a gateway together: the only place that knows all floors. */
-export function openGateway(plan: Plan, { clock, log, version, journal }: AssemblyPorts): Gateway {
+export function openGateway(plan: Plan, { clock, log, version, journal, known }: AssemblyPorts): Gateway {
   const { limits, ...cells } = plan.sandbox
   const logJournal = createLogJournal(log)
   return createGateway({
@@ -48,7 +52,8 @@ export function openGateway(plan: Plan, { clock, log, version, journal }: Assemb
     clock,
     journal: journal === undefined ? logJournal : teeJournal([logJournal, journal]),
     onFault: (reference, cause) => log.error({ reference, err: cause }, 'unforeseen failure'),
-    createUpstream: (server) => createUpstream(server, { clock, log, version }),
+    createUpstream: (server) =>
+      createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) }),
     createOwnBackends: (gateway) => {
       const sandbox = createSandbox({
         ...cells,
@@ -101,10 +106,20 @@ export async function listenHttp(
     ]
   })
   const isServer = (name: string): boolean => gateway.servers().some(({ server }) => server === name)
+  const isVirtual = (slug: string): boolean => findVirtualServer(gateway, slug) !== undefined
+  const virtualOf = (slug: string, create: (server: VirtualServer) => Endpoint): Endpoint => {
+    const server = createVirtualServer(gateway, slug)
+    const { handle, close } = create(server)
+    return { handle: (request, response, who) => handle(request, response, server.principalOf(who)), close }
+  }
   const families = [
     mountFamily('/mcp/s/:name', isServer, (name) => endpointOf(createServerListing(gateway, name))),
     mountFamily('/mcp/s/:name/:leg', isServer, (name) =>
       sseOf(`/mcp/s/${name}`, createServerListing(gateway, name)),
+    ),
+    mountFamily('/mcp/v/:name', isVirtual, (slug) => virtualOf(slug, ({ listing }) => endpointOf(listing))),
+    mountFamily('/mcp/v/:name/:leg', isVirtual, (slug) =>
+      virtualOf(slug, ({ listing }) => sseOf(`/mcp/v/${slug}`, listing)),
     ),
   ]
   const stopPruning = gateway.onCatalogChange(() => {
@@ -146,6 +161,7 @@ function doorParts(gateway: Gateway, listing: Listing, tasks: Tasks, version: st
     version,
     handler: gateway.handler,
     listing,
+    listable: gateway.listable,
     events: { onChange: gateway.onCatalogChange, onResourceUpdated: gateway.onResourceUpdated },
     tasks,
     newId: randomUUID,

@@ -11,6 +11,7 @@ import { watchFile } from './cli/watch-file.ts'
 import { createReadFile } from './config/files.ts'
 import { hashToken } from './http/auth.ts'
 import { loadToken } from './http/token.ts'
+import { createKnownLists } from './known-lists.ts'
 import { readVersion } from './version.ts'
 
 /** Width of an output that is no terminal. */
@@ -22,6 +23,7 @@ const LINGER_MS = 3_000
 const interruption = new AbortController()
 const version = readVersion()
 const words = process.argv.slice(2)
+const stateFolder = process.env['ISOGATE_HOME'] || join(homedir(), '.isogate')
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
@@ -103,7 +105,8 @@ const ports: CliPorts = {
   newId: randomUUID,
   openGateway: async (plan, log, journal) => {
     const { openGateway, systemClock: clock } = await assembly()
-    return openGateway(plan, { clock, log, version, ...(journal === undefined ? {} : { journal }) })
+    const known = createKnownLists(join(stateFolder, 'known'))
+    return openGateway(plan, { clock, log, version, known, ...(journal === undefined ? {} : { journal }) })
   },
   inspectServers: async (plan, log) => {
     const [{ inspectServers }, { systemClock: clock }] = await Promise.all([
@@ -120,7 +123,7 @@ const ports: CliPorts = {
     const { listenStdio, systemClock: clock } = await assembly()
     return listenStdio(gateway, { clock, log, version })
   },
-  loadToken: (makeNew) => loadToken(process.env['ISOGATE_HOME'] || join(homedir(), '.isogate'), makeNew),
+  loadToken: (makeNew) => loadToken(stateFolder, makeNew),
   hashToken,
 }
 

@@ -1,6 +1,6 @@
 import type { ServerPlan } from '../config/compile.ts'
 import type { Layer } from '../core/call.ts'
-import type { Backend } from '../core/ports.ts'
+import type { Backend, Clock } from '../core/ports.ts'
 import { createSlotsLayer } from '../policy/layers/slots.ts'
 import { createFlights, type Flights } from './flights.ts'
 
@@ -12,6 +12,8 @@ export interface Upstream {
   readonly flights: Flights
   /** One for all revisions: a swap does not double what a server has to take. */
   readonly slots: Layer
+  /** When it was started, on the monotonic clock. */
+  readonly startedMs: number
 }
 
 /** Every upstream that is open: in use, being provisioned, or draining. */
@@ -27,7 +29,7 @@ export interface Fleet {
 }
 
 /** Begins with nothing open. */
-export function createFleet(createUpstream: (plan: ServerPlan) => Backend): Fleet {
+export function createFleet(createUpstream: (plan: ServerPlan) => Backend, clock: Clock): Fleet {
   const open = new Set<Upstream>()
 
   const start = (plan: ServerPlan): Upstream => {
@@ -36,6 +38,7 @@ export function createFleet(createUpstream: (plan: ServerPlan) => Backend): Flee
       backend: createUpstream(plan),
       flights: createFlights(),
       slots: createSlotsLayer(() => plan.limits),
+      startedMs: clock.monotonicMs(),
     })
     open.add(upstream)
     return upstream

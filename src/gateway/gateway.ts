@@ -3,6 +3,7 @@ import type { Handler } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Backend, BackendStatus, Clock, Journal } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
+import { within } from '../core/within.ts'
 import type { QuarantinedTool, ToolRef, ToolSpec } from '../core/tool.ts'
 import { createArgumentValidator } from '../policy/arguments.ts'
 import { createJournalLayer } from '../policy/layers/journal.ts'
@@ -58,6 +59,11 @@ export interface Gateway {
   readonly servers: () => readonly ServerReport[]
   /** Resolves when each upstream has been tried once. */
   readonly settled: () => Promise<void>
+  /**
+   * What a list should wait for: servers that have been started within the last second. Undefined where there is none; never
+   * longer than that second, because one that is slow must not hold up the tools of the others.
+   */
+  readonly listable: () => Promise<void> | undefined
   readonly onCatalogChange: (listener: (change: CatalogChange) => void) => () => void
   /** Calls the listener with each resource that somebody has subscribed to and that has changed. */
   readonly onResourceUpdated: (listener: (resource: ToolRef) => void) => () => void
@@ -73,13 +79,15 @@ export interface Gateway {
   readonly close: () => Promise<void>
 }
 
+/** How long a list waits for a server that has just been started. */
+const LIST_PATIENCE_MS = 1_000
 const PROVISION_MS = 5_000
 const DRAIN_MS = 30_000
 
 /** Starts a gateway for a plan. It serves at once; upstreams appear as they connect. */
 export function createGateway(parts: GatewayParts): Gateway {
   const { clock, journal, onFault, provisionMs = PROVISION_MS, drainMs = DRAIN_MS } = parts
-  const fleet = createFleet(parts.createUpstream)
+  const fleet = createFleet(parts.createUpstream, clock)
   const upstreams = fleet.provision(parts.plan.servers, [])
   const own = parts.createOwnBackends(() => gateway)
   const ownNames = new Set(own.map((backend) => backend.server))
@@ -168,6 +176,18 @@ export function createGateway(parts: GatewayParts): Gateway {
       await Promise.all(current.upstreams.map(({ backend }) => backend.settled()))
       // The last change may still be on its way into a snapshot.
       await Promise.resolve()
+    },
+    listable: () => {
+      const nowMs = clock.monotonicMs()
+      const young = current.upstreams.filter(
+        ({ backend, startedMs }) =>
+          backend.status().state === 'starting' && nowMs - startedMs < LIST_PATIENCE_MS,
+      )
+      if (young.length === 0) return undefined
+      const sinceMs = Math.max(...young.map(({ startedMs }) => startedMs))
+      const settled = Promise.all(young.map(({ backend }) => backend.settled()))
+      // The last change may still be on its way into a snapshot.
+      return within(settled, sinceMs + LIST_PATIENCE_MS - nowMs).then(() => Promise.resolve())
     },
     onCatalogChange: (listener) => {
       listeners.add(listener)

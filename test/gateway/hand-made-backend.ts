@@ -1,5 +1,5 @@
 import type { Call } from '../../src/core/call.ts'
-import type { JsonObject } from '../../src/core/json.ts'
+import { isJsonObject, type JsonObject } from '../../src/core/json.ts'
 import type { Backend, BackendStatus } from '../../src/core/ports.ts'
 import { textResult, type Result } from '../../src/core/result.ts'
 import type { ToolSpec } from '../../src/core/tool.ts'
@@ -19,6 +19,8 @@ export interface HandMadeBackend extends Backend {
   readonly become: (tools: Readonly<Record<string, HandMadeTool>>) => void
   /** Announces another status, with the tools as they were. */
   readonly turn: (status: BackendStatus) => void
+  /** Ends the first attempt, of a backend that was turned to starting. */
+  readonly settle: () => void
 }
 
 export function handMadeBackend(
@@ -30,6 +32,7 @@ export function handMadeBackend(
   let answers = first
   let tools = specsOf(server, first)
   let status: BackendStatus = { state: 'ready' }
+  const settled = Promise.withResolvers<void>()
   return {
     server,
     calls,
@@ -40,7 +43,8 @@ export function handMadeBackend(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    settled: () => Promise.resolve(),
+    settled: () => (status.state === 'starting' ? settled.promise : Promise.resolve()),
+    settle: settled.resolve,
     call: async (call) => {
       calls.push(call)
       return (await answers[call.tool.name]?.answer?.(call)) ?? textResult(call.tool.name)
@@ -62,6 +66,13 @@ function specsOf(server: string, tools: Readonly<Record<string, HandMadeTool>>):
   return Object.entries(tools).map(([name, { inputSchema = { type: 'object' }, extra = {} }]) => {
     const description = `The tool ${name}.`
     const definition = { name, description, inputSchema, ...extra }
-    return { ref: { server, name }, description, inputSchema, definition }
+    const { annotations } = extra
+    return {
+      ref: { server, name },
+      description,
+      inputSchema,
+      ...(isJsonObject(annotations) ? { annotations } : {}),
+      definition,
+    }
   })
 }

@@ -49,6 +49,8 @@ export interface AnswerParts {
   readonly handler: Handler
   readonly listing: DoorListing
   readonly events: DoorEvents
+  /** What a list should wait for, not longer than a moment; undefined where it need not. Absent: it never waits. */
+  readonly listable?: () => Promise<void> | undefined
   readonly tasks: Tasks
   readonly newId: NewId
 }

@@ -94,7 +94,11 @@ export function serveLegacy(
     params: JsonObject,
     signal: AbortSignal,
   ): Promise<Result | JsonObject> {
-    if (method === 'initialize') return initialize(params)
+    if (method === 'initialize') {
+      // Its answer tells what there is.
+      await parts.listable?.()
+      return initialize(params)
+    }
     if (method === 'ping') return {}
     const context: RequestContext = {
       principal,

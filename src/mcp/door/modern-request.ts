@@ -7,7 +7,7 @@ import type { Result } from '../../core/result.ts'
 import type { AnswerParts, RequestContext } from './answer.ts'
 import { isLoud } from './legacy-wire.ts'
 import { MODERN_VERSION, readEnvelope, toModernResult } from './modern-wire.ts'
-import type { Flight, Parked } from './parked.ts'
+import type { Flight, Leg, Parked } from './parked.ts'
 import { protocolError } from './protocol-error.ts'
 import { answerRequest } from './request.ts'
 
@@ -45,72 +45,85 @@ const GONE: readonly string[] = [
  * @throws a GatewayError, or an error with a JSON-RPC `code`
  */
 export async function answerModern(parts: ModernParts, request: ModernRequest): Promise<object> {
-  const { method, principal, signal } = request
-  const { inputResponses, requestState, ...params } = request.params
+  const { method } = request
   if (GONE.includes(method)) throw protocolError(-32601, `Method not found: ${method}`)
-  if (method === 'server/discover') return toModernResult(discover(parts, principal), method, parts.version)
-  const envelope = readEnvelope(params)
-  const client: CallClient = {
-    ...envelope,
-    ask: () =>
-      Promise.reject(new GatewayError('client_cannot', 'A client cannot be asked during this request.')),
-    tell(told, about) {
-      // Source: MCP 2026-07-28, logging: none are sent to a client that did not ask for them.
-      if (told === 'notifications/message' && !isLoudEnough(about, envelope.logLevel)) return
-      request.notify(told, about)
-    },
+  if (method === 'server/discover') {
+    return toModernResult(discover(parts, request.principal), method, parts.version)
   }
-  const context = { principal, client, ...progressOf(request) }
-  if (!MAY_ASK.includes(method) || !canBeAsked(client)) {
-    if (requestState !== undefined)
-      throw new GatewayError('unknown_state', 'No call waits under this `requestState`.')
-    const result = await answerRequest(parts, { ...context, signal }, method, params)
-    return toModernResult(result, method, parts.version)
-  }
+  if (!MAY_ASK.includes(method)) return answerAtOnce(parts, request, request.params)
+  const { inputResponses, requestState, ...params } = request.params
   const subject = JSON.stringify([method, params['name'] ?? params['uri'], params['arguments'] ?? null])
-  const flight =
-    typeof requestState === 'string'
-      ? parts.parked.resume(requestState, principal, subject, inputResponses)
-      : depart(parts, context, method, params, subject, inputResponses)
-  const stage = await withinRequest(flight, signal)
-  if ('error' in stage) throw stage.error
-  if ('result' in stage) return stage.result
-  return toModernResult({ resultType: 'input_required', ...stage }, method, parts.version)
+  if (canBeAsked(clientOf(request, () => request))) {
+    const flight =
+      typeof requestState === 'string'
+        ? parts.parked.resume(requestState, request.principal, subject, request, inputResponses)
+        : depart(parts, request, params, subject, inputResponses)
+    return land(parts, flight, request)
+  }
+  if (requestState === undefined) return answerAtOnce(parts, request, params)
+  throw new GatewayError('unknown_state', 'No call waits under this `requestState`.')
+}
+
+async function answerAtOnce(parts: ModernParts, request: ModernRequest, params: JsonObject): Promise<object> {
+  const { method, principal, signal } = request
+  const here = (): Leg => request
+  const context = { principal, signal, client: clientOf(request, here), ...progressOf(request, here) }
+  return toModernResult(await answerRequest(parts, context, method, params), method, parts.version)
 }
 
 /** Begins a call that may outlive the request that it came by. */
 function depart(
   parts: ModernParts,
-  context: Omit<RequestContext, 'signal'> & { readonly client: CallClient },
-  method: string,
+  request: ModernRequest,
   params: JsonObject,
   subject: string,
   inputResponses: unknown,
-): Flight & { readonly cancel: () => void } {
+): Flight {
+  const { method, principal } = request
   const gone = new AbortController()
-  const flight = parts.parked.begin(context.principal, subject, inputResponses, (reason) =>
+  const flight = parts.parked.begin(principal, subject, request, inputResponses, (reason) =>
     gone.abort(reason),
   )
-  const client = { ...context.client, ask: flight.ask }
-  answerRequest(parts, { ...context, client, signal: gone.signal }, method, params).then(
+  const context: RequestContext = {
+    principal,
+    signal: gone.signal,
+    client: { ...clientOf(request, flight.leg), ask: flight.ask },
+    ...progressOf(request, flight.leg),
+  }
+  answerRequest(parts, context, method, params).then(
     (result: Result | JsonObject) => flight.end({ result: toModernResult(result, method, parts.version) }),
     (error: unknown) => flight.end({ error }),
   )
-  return Object.assign(flight, { cancel: () => gone.abort() })
+  return flight
 }
 
 /** What the call comes to while this request waits for it. When its sender goes away meanwhile, the call is cancelled. */
-async function withinRequest(
-  flight: Flight & { readonly cancel?: () => void },
-  signal: AbortSignal,
-): ReturnType<Flight['next']> {
-  const onAbort = (): void => flight.cancel?.()
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+async function land(parts: ModernParts, flight: Flight, { method, signal }: ModernRequest): Promise<object> {
+  signal.addEventListener('abort', flight.cancel, { once: true })
+  if (signal.aborted) flight.cancel()
   try {
-    return await flight.next()
+    const stage = await flight.next()
+    if ('error' in stage) throw stage.error
+    if ('result' in stage) return stage.result
+    return toModernResult({ resultType: 'input_required', ...stage }, method, parts.version)
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    signal.removeEventListener('abort', flight.cancel)
+  }
+}
+
+/** The client behind a request, told by way of the request that waits for the call at the moment. */
+function clientOf({ params }: ModernRequest, leg: () => Leg | undefined): CallClient {
+  const { capabilities, logLevel } = readEnvelope(params)
+  return {
+    capabilities,
+    ...(logLevel === undefined ? {} : { logLevel }),
+    ask: () =>
+      Promise.reject(new GatewayError('client_cannot', 'A client cannot be asked during this request.')),
+    tell(told, about) {
+      // Source: MCP 2026-07-28, logging: none are sent to a client that did not ask for them.
+      if (told === 'notifications/message' && !isLoudEnough(about, logLevel)) return
+      leg()?.notify(told, about)
+    },
   }
 }
 
@@ -127,8 +140,23 @@ function isLoudEnough(about: JsonObject, least: string | undefined): boolean {
   return least !== undefined && isLoud(about['level'], least)
 }
 
-function progressOf({ params, notify }: ModernRequest): Pick<RequestContext, 'onProgress'> {
+/** Progress under the token of the request that waits at the moment: each that brings answers has one of its own. */
+function progressOf(
+  { params }: ModernRequest,
+  leg: () => Leg | undefined,
+): Pick<RequestContext, 'onProgress'> {
+  if (tokenOf(params) === undefined) return {}
+  return {
+    onProgress(progress) {
+      const now = leg()
+      const progressToken = now === undefined ? undefined : tokenOf(now.params)
+      if (progressToken === undefined) return
+      now?.notify('notifications/progress', { progressToken, ...progress })
+    },
+  }
+}
+
+function tokenOf(params: JsonObject): string | number | undefined {
   const { progressToken } = isJsonObject(params['_meta']) ? params['_meta'] : {}
-  if (typeof progressToken !== 'string' && typeof progressToken !== 'number') return {}
-  return { onProgress: (progress) => notify('notifications/progress', { progressToken, ...progress }) }
+  return typeof progressToken === 'string' || typeof progressToken === 'number' ? progressToken : undefined
 }

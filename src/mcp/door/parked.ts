@@ -16,8 +16,19 @@ export type Stage =
   | { readonly error: unknown }
   | { readonly inputRequests: JsonObject; readonly requestState: string }
 
+/** A request by which a client takes part in a call: the one that began it, or one that brought answers. */
+export interface Leg {
+  readonly params: JsonObject
+  /** Sends a notification that belongs to the request. */
+  readonly notify: (method: string, params: JsonObject) => void
+}
+
 /** A call in flight whose client takes part in it over several requests. */
 export interface Flight {
+  /** The request that waits for the call at the moment; undefined while the client thinks. */
+  readonly leg: () => Leg | undefined
+  /** Ends the call, for a client that does not wait any more. */
+  readonly cancel: () => void
   /** What the call asks its client with. */
   readonly ask: (
     requests: Readonly<Record<string, ClientRequest>>,
@@ -38,8 +49,9 @@ export interface Parked {
   readonly begin: (
     principal: Principal,
     subject: string,
+    leg: Leg,
     given: unknown,
-    cancel: (reason: GatewayError) => void,
+    cancel: (reason?: GatewayError) => void,
   ) => Flight
   /**
    * Brings answers to a call that waits.
@@ -50,6 +62,7 @@ export interface Parked {
     requestState: string,
     principal: Principal,
     subject: string,
+    leg: Leg,
     inputResponses: unknown,
   ) => Flight
   readonly close: () => void
@@ -66,6 +79,7 @@ interface Waiting {
   readonly subject: string
   /** Not answered yet, by the keys under which the client knows them. */
   readonly questions: Map<string, Question>
+  readonly goOn: (leg: Leg) => void
   readonly cancel: (reason: GatewayError) => void
   timer: NodeJS.Timeout | undefined
 }
@@ -77,9 +91,11 @@ export function createParked(): Parked {
   function begin(
     principal: Principal,
     subject: string,
+    first: Leg,
     given: unknown,
-    cancel: (reason: GatewayError) => void,
+    cancel: (reason?: GatewayError) => void,
   ): Flight {
+    let leg: Leg | undefined = first
     const answered = new Map(Object.entries(isJsonObject(given) ? given : {}))
     const questions = new Map<string, Question>()
     let over: Stage | undefined
@@ -115,7 +131,17 @@ export function createParked(): Parked {
       }
       // Unguessable, and good for one answer.
       const requestState = randomBytes(24).toString('base64url')
-      const entry: Waiting = { flight, principal: principal.id, subject, questions, cancel, timer: undefined }
+      const goOn = (next: Leg): void => void (leg = next)
+      leg = undefined
+      const entry: Waiting = {
+        flight,
+        principal: principal.id,
+        subject,
+        questions,
+        goOn,
+        cancel,
+        timer: undefined,
+      }
       entry.timer = setTimeout(() => {
         waiting.delete(requestState)
         cancel(new GatewayError('call_cancelled', 'The client did not answer.'))
@@ -128,6 +154,8 @@ export function createParked(): Parked {
     }
 
     const flight: Flight = {
+      leg: () => leg,
+      cancel: () => cancel(),
       ask: async (requests) => {
         const answers = Object.entries(requests).map(
           ([key, request]) =>
@@ -164,13 +192,14 @@ export function createParked(): Parked {
 
   return {
     begin,
-    resume(requestState, principal, subject, inputResponses) {
+    resume(requestState, principal, subject, leg, inputResponses) {
       const entry = waiting.get(requestState)
       if (entry === undefined || entry.principal !== principal.id || entry.subject !== subject) {
         throw new GatewayError('unknown_state', 'No call waits under this `requestState`.')
       }
       waiting.delete(requestState)
       clearTimeout(entry.timer)
+      entry.goOn(leg)
       for (const [key, response] of Object.entries(isJsonObject(inputResponses) ? inputResponses : {})) {
         // What nobody asked for is passed over, and what is missing is asked for again.
         if (isJsonObject(response)) entry.questions.get(key)?.answer(response)

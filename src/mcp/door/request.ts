@@ -73,6 +73,7 @@ export async function answerRequest(
   method: string,
   params: JsonObject,
 ): Promise<Result | JsonObject> {
+  if (method.endsWith('/list')) await parts.listable?.()
   const answer = Object.hasOwn(ANSWERS, method) ? ANSWERS[method] : undefined
   if (answer !== undefined) return answer(parts, context, params)
   const { principal } = context

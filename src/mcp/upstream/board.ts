@@ -17,12 +17,16 @@ export interface Board {
   readonly retire: () => void
 }
 
-/** Makes the board of an upstream that is starting. */
-export function createBoard(): Board {
+/**
+ * Makes the board of an upstream that is starting.
+ *
+ * @param known What it had when it was last listed.
+ */
+export function createBoard(known: Listing = EMPTY_LISTING): Board {
   const listeners = new Set<() => void>()
   let status: BackendStatus = { state: 'starting' }
-  let listing: Listing = EMPTY_LISTING
-  let byName = new Map<string, ToolSpec>()
+  let listing = known
+  let byName = new Map(known.tools.map((tool) => [tool.ref.name, tool]))
 
   function announce(): void {
     // A copy: a listener may stop listening, or begin anew.

@@ -10,6 +10,7 @@ import { describeConnection, openConnection } from './connection.ts'
 import type { Connection } from './connection.ts'
 import { createEraMemory } from './era.ts'
 import { watchHealth } from './health.ts'
+import { recallListing, rememberListing } from './known.ts'
 import { listAll } from './listing.ts'
 import type { Listing } from './listing.ts'
 import { createOccupancy } from './occupancy.ts'
@@ -69,7 +70,8 @@ export function createLink(
   const random = deps.random ?? Math.random
   const eras = createEraMemory(clock)
   const closing = new AbortController()
-  const board = createBoard()
+  const known = recallListing(plan, deps.known)
+  const board = createBoard(known)
   let connection: Connection | undefined
   let readyAtMs = 0
   let failures = 0
@@ -96,7 +98,7 @@ export function createLink(
         goneBecause = reason
         lose(next, reason, false)
       })
-      board.adopt(await read(next))
+      if (board.adopt(await read(next))) rememberListing(plan, deps.known, board.listing())
       if (goneBecause !== undefined) throw new TransportFault('closed', goneBecause)
       connection = next
       readyAtMs = clock.monotonicMs()
@@ -125,7 +127,9 @@ export function createLink(
   async function list(from: Connection): Promise<void> {
     try {
       const next = await read(from)
-      if (connection === from && board.adopt(next)) board.announce()
+      if (connection !== from || !board.adopt(next)) return
+      rememberListing(plan, deps.known, board.listing())
+      board.announce()
     } catch (error) {
       log.warn(
         { server: plan.name, reason: redact(String(error)) },
@@ -177,10 +181,15 @@ export function createLink(
     return isHopeless ? new TransportFault('unsent', status.reason) : undefined
   }
 
-  const settled = attempts.start().then(
-    () => {},
-    () => {},
-  )
+  // Its tools are known, so nothing need be started to list them.
+  const canRest = plan.start === 'lazy' && known !== undefined
+  if (canRest) board.setStatus({ state: 'ready' })
+  const settled = canRest
+    ? Promise.resolve()
+    : attempts.start().then(
+        () => {},
+        () => {},
+      )
 
   return {
     board,

@@ -20,13 +20,20 @@ export interface Listing {
   readonly offer: Offer
 }
 
-const EMPTY_OFFER: Offer = Object.freeze({
-  prompts: [],
-  resources: [],
-  templates: [],
-  capabilities: {},
-})
+const EMPTY_OFFER: Offer = Object.freeze({ prompts: [], resources: [], templates: [], capabilities: {} })
 export const EMPTY_LISTING: Listing = Object.freeze({ tools: [], quarantined: [], offer: EMPTY_OFFER })
+
+/** What a server listed, as it came. */
+interface RawListing {
+  readonly tools: readonly unknown[]
+  /** Why the list of tools was cut, where it was. */
+  readonly cut?: string
+  readonly prompts: readonly unknown[]
+  readonly resources: readonly unknown[]
+  readonly templates: readonly unknown[]
+  /** The answer to the handshake. */
+  readonly greeting: JsonObject
+}
 
 /**
  * Lists what an upstream has, all pages of everything. What is wrong with one tool costs only that tool; a list of prompts
@@ -44,38 +51,48 @@ export async function listAll(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Listing> {
-  const { capabilities, instructions } = exchange.greeting()
-  const can = isJsonObject(capabilities) ? capabilities : {}
-  const list = (method: string, member: string): ReturnType<typeof readPages> =>
-    readPages(exchange, method, member, timeoutMs, signal)
+  const greeting = exchange.greeting()
+  const can = isJsonObject(greeting['capabilities']) ? greeting['capabilities'] : {}
   const others = async (
     isThere: boolean,
     method: string,
-    member: 'prompts' | 'resources' | 'resourceTemplates',
-    id: string,
+    member: string,
     known: readonly JsonObject[],
-  ): Promise<readonly JsonObject[]> => {
+  ): Promise<readonly unknown[]> => {
     if (!isThere) return []
-    return list(method, member).then(
-      ({ items }) => items.filter((item): item is JsonObject => isDefinition(item, id)),
+    return readPages(exchange, method, member, timeoutMs, signal).then(
+      ({ items }) => items,
       () => known,
     )
   }
   const hasResources = can['resources'] !== undefined
   const { offer } = before
-  const [tools, prompts, resources, templates] = await Promise.all([
-    list('tools/list', 'tools'),
-    others(can['prompts'] !== undefined, 'prompts/list', 'prompts', 'name', offer.prompts),
-    others(hasResources, 'resources/list', 'resources', 'uri', offer.resources),
-    others(hasResources, 'resources/templates/list', 'resourceTemplates', 'uriTemplate', offer.templates),
+  const [{ items: tools, cut }, prompts, resources, templates] = await Promise.all([
+    readPages(exchange, 'tools/list', 'tools', timeoutMs, signal),
+    others(can['prompts'] !== undefined, 'prompts/list', 'prompts', offer.prompts),
+    others(hasResources, 'resources/list', 'resources', offer.resources),
+    others(hasResources, 'resources/templates/list', 'resourceTemplates', offer.templates),
   ])
+  const raw = { tools, prompts, resources, templates, greeting, ...(cut === undefined ? {} : { cut }) }
+  return readListing(server, raw, era === 'modern' && exchange.shape === 'http')
+}
+
+/**
+ * Reads what a server listed.
+ *
+ * @param repeatsArguments True where arguments are repeated in HTTP headers if a definition asks for it.
+ */
+export function readListing(server: string, raw: RawListing, repeatsArguments = false): Listing {
+  const { capabilities, instructions } = raw.greeting
+  const definitions = (items: readonly unknown[], id: string): readonly JsonObject[] =>
+    items.filter((item): item is JsonObject => isDefinition(item, id))
   return {
-    ...readTools(server, tools.items, tools.cut, era === 'modern' && exchange.shape === 'http'),
+    ...readTools(server, raw.tools, raw.cut, repeatsArguments),
     offer: {
-      prompts,
-      resources,
-      templates,
-      capabilities: can,
+      prompts: definitions(raw.prompts, 'name'),
+      resources: definitions(raw.resources, 'uri'),
+      templates: definitions(raw.templates, 'uriTemplate'),
+      capabilities: isJsonObject(capabilities) ? capabilities : {},
       ...(typeof instructions === 'string' ? { instructions } : {}),
     },
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/ports.ts'
 import type { BreakerLimits } from './breaker.ts'
+import type { KnownLists } from './known.ts'
 
 /** How long the gateway waits for an upstream, in milliseconds. */
 export interface UpstreamTimeouts {
@@ -28,6 +29,8 @@ export type ProtocolChoice = 'auto' | 'legacy' | 'modern'
 
 interface UpstreamPlanBase {
   readonly name: string
+  /** Two plans with the same describe the same server. Absent: what it lists is not kept for the next start. */
+  readonly fingerprint?: string
   readonly timeouts: UpstreamTimeouts
   readonly limits: UpstreamLimits
   /** Absent: `auto`. */
@@ -86,6 +89,8 @@ export interface UpstreamDeps {
   readonly log: UpstreamLog
   /** The version of the gateway, sent to upstreams as part of its name. */
   readonly version: string
+  /** What servers had when they were last listed. Absent: nothing is known before a server has listed. */
+  readonly known?: KnownLists
   /** A number from 0 to 1, for the jitter of the backoff. Absent: Math.random. */
   readonly random?: () => number
   /** When calls are kept from the upstream. Absent: BREAKER_LIMITS. */
