@@ -57,19 +57,37 @@ describe.runIf(process.platform === 'linux')(
 
 test("a server sees the inherited variables, its plan's, and nothing of the gateway's", async () => {
   process.env['ISOGATE_TEST_SECRET'] = 'of the gateway'
+  process.env['SSL_CERT_DIR'] = '/a/private/authority'
   const { backend } = await settle(
     stdioPlan('env', ['one', 'two words'], { env: { ADDED: 'yes' }, cwd: '/' }),
   )
   delete process.env['ISOGATE_TEST_SECRET']
+  delete process.env['SSL_CERT_DIR']
   const { structuredContent } = await backend.call(callOf('env'))
   const { env, cwd, argv } = structuredContent as { env: Record<string, string>; cwd: string; argv: string[] }
   expect(cwd).toBe('/')
   expect(argv).toEqual(['one', 'two words'])
   expect(env['ADDED']).toBe('yes')
+  expect(env['SSL_CERT_DIR']).toBe('/a/private/authority')
   expect(env['PATH']).toBe(process.env['PATH'])
   const inherited = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER']
   // The shell sets these by itself.
   const ofTheShell = ['PWD', 'OLDPWD', 'SHLVL', '_', '__CF_USER_TEXT_ENCODING']
-  const known = new Set([...inherited, ...ofTheShell, 'ADDED', 'ISOGATE_UPSTREAM'])
+  const certificates = [
+    'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+  ]
+  const ofPlace = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR']
+  const known = new Set([
+    ...inherited,
+    ...certificates,
+    ...ofPlace,
+    ...ofTheShell,
+    'ADDED',
+    'ISOGATE_UPSTREAM',
+  ])
   expect(Object.keys(env).filter((name) => !known.has(name))).toEqual([])
 })

@@ -1,9 +1,9 @@
-import { getDefaultEnvironment } from '@modelcontextprotocol/client/stdio'
 import type { JSONRPCMessage } from '@modelcontextprotocol/client'
 import type { StdioPlan, UpstreamLog } from '../upstream/plan.ts'
 import { describeEnd, startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { findCommand } from './command.ts'
+import { minimalEnvironment } from './environment.ts'
 import { createLineFramer, identifyOversize, parseLine } from './frames.ts'
 import type { OversizeLine } from './frames.ts'
 import { later } from './later.ts'
@@ -75,7 +75,7 @@ export class StdioTransport implements UpstreamTransport {
   /** Starts the process. Rejects with a TransportFault where there is no such command or folder. */
   async start(): Promise<void> {
     const { command, args, cwd, env: added } = this.#plan
-    const env = { ...getDefaultEnvironment(), ...added }
+    const env = { ...minimalEnvironment(), ...added }
     const found = findCommand(command, env, cwd)
     if ('reason' in found) {
       this.#reason = found.reason
