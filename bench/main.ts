@@ -18,6 +18,14 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly load
       what: 'processor time and added latency of a call over HTTP, against a bare pass-through and the SDK',
       load: async () => (await import('./load/load.ts')).measureLoad,
     },
+    idle: {
+      what: 'memory of 1,000 clients that do nothing, with a session and without',
+      load: async () => (await import('./load/idle.ts')).measureIdle,
+    },
+    soak: {
+      what: 'five minutes at half of the highest rate: failed calls, growth of memory',
+      load: async () => (await import('./load/soak.ts')).measureSoak,
+    },
   }
 
 const { values, positionals } = parseArgs({

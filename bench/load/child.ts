@@ -8,18 +8,26 @@ export interface Peer {
   readonly url: string
   /** Processor time that it has used so far, microseconds. */
   readonly cpuUs: () => Promise<number>
+  /** Resident memory after a garbage collection, bytes. */
+  readonly residentBytes: () => Promise<number>
   readonly stop: () => Promise<void>
 }
 
 interface Told {
   readonly url?: string
   readonly cpuUs?: number
+  readonly residentBytes?: number
 }
 
 /** In a child: tells the address to the parent and answers how much processor time was used. */
 export function announce(server: Server | { readonly url: string }): void {
   const url = 'url' in server ? server.url : `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  process.on('message', () => {
+  process.on('message', (asked) => {
+    if (asked === 'memory') {
+      globalThis.gc?.()
+      process.send?.({ residentBytes: process.memoryUsage.rss() } satisfies Told)
+      return
+    }
     const { user, system } = process.cpuUsage()
     process.send?.({ cpuUs: user + system } satisfies Told)
   })
@@ -32,6 +40,7 @@ export function announce(server: Server | { readonly url: string }): void {
 export async function startPeer(file: string, ...args: readonly string[]): Promise<Peer> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: ['--expose-gc'],
   })
   const { url } = await nextMessage(child)
   if (url === undefined) throw new Error(`${file} told no address`)
@@ -41,6 +50,11 @@ export async function startPeer(file: string, ...args: readonly string[]): Promi
       const answer = nextMessage(child)
       child.send('cpu')
       return (await answer).cpuUs ?? Number.NaN
+    },
+    async residentBytes() {
+      const answer = nextMessage(child)
+      child.send('memory')
+      return (await answer).residentBytes ?? Number.NaN
     },
     stop: () =>
       new Promise((resolve) => {

@@ -47,6 +47,55 @@ export async function callInLoop(
   return { calls: latenciesMs.length, latenciesMs: latenciesMs.sort((a, b) => a - b) }
 }
 
+/** What a load at a rate gave. */
+export interface PacedLoad {
+  readonly calls: number
+  readonly failed: number
+}
+
+/** Calls a tool at a rate, whatever the answers take, until the time is up. Counts what is not answered rightly. */
+export async function callAtRate(
+  url: string,
+  tool: string,
+  connections: number,
+  perSecond: number,
+  forMs: number,
+): Promise<PacedLoad> {
+  const { origin, pathname } = new URL(url)
+  const pool = new Pool(origin, { connections })
+  const startedMs = performance.now()
+  const open = new Set<Promise<void>>()
+  let calls = 0
+  let failed = 0
+  const call = async (text: string): Promise<void> => {
+    try {
+      const answer = await pool.request({
+        path: pathname,
+        method: 'POST',
+        headers: headersOf(tool),
+        body: bodyOf(tool, text),
+      })
+      if (!(await answer.body.text()).includes(text)) failed += 1
+    } catch {
+      failed += 1
+    }
+  }
+  try {
+    for (let elapsedMs = 0; elapsedMs < forMs; elapsedMs = performance.now() - startedMs) {
+      // What is due by now: a timer that is late is made up for.
+      while (calls < (elapsedMs / 1_000) * perSecond) {
+        const one: Promise<void> = call(`paced-${calls++}`).finally(() => open.delete(one))
+        open.add(one)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await Promise.all(open)
+  } finally {
+    await pool.destroy()
+  }
+  return { calls, failed }
+}
+
 /** The value below which the share lies. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

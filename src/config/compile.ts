@@ -6,6 +6,7 @@ import type { Kind } from '../core/tool.ts'
 import type { Config, Mode, ServerConfig } from './schema.ts'
 import { GatewayError } from '../core/errors.ts'
 import { intersectGlobs } from './globs.ts'
+import { compileVirtualServers, type VirtualServerPlan } from './virtual-servers.ts'
 
 interface ServerPlanBase {
   readonly name: string
@@ -70,6 +71,7 @@ export interface Plan {
   readonly disabledServers: readonly string[]
   readonly rules: readonly Rule[]
   readonly endpoints: readonly EndpointPlan[]
+  readonly virtualServers: readonly VirtualServerPlan[]
   readonly http: HttpPlan
   readonly sandbox: SandboxPlan
   readonly mode: Mode
@@ -93,6 +95,7 @@ export function compileConfig(config: Config, baseDir: string): Plan {
       { path: '/mcp/code', mode: 'code' },
       { path: '/mcp/classic', mode: 'classic' },
     ],
+    virtualServers: compileVirtualServers(config),
     http: { ...structuredClone(http), ...(token === undefined ? {} : { token }) },
     sandbox: structuredClone(config.sandbox),
     mode: config.mode,

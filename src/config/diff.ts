@@ -1,5 +1,6 @@
 import type { Rule } from '../core/rule.ts'
 import type { Plan } from './compile.ts'
+import { BUILT_IN, VIRTUAL_LISTS, type VirtualServerPlan } from './virtual-servers.ts'
 
 /** What differs between two configurations. Names of fields only: no value of a server is ever part of it. */
 export interface PlanDiff {
@@ -61,9 +62,21 @@ export function isEmptyDiff({ servers, rules, settings, restart }: PlanDiff): bo
   return lists.every((list) => list.length === 0)
 }
 
-function settingsOf({ mode, autoThresholdTokens, timeoutMs, endpoints }: Plan): object {
+function settingsOf({ mode, autoThresholdTokens, timeoutMs, endpoints, virtualServers }: Plan): object {
   const modes = Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { mode: endpoint.mode }]))
-  return { mode, autoThresholdTokens, timeoutMs, endpoints: modes }
+  const virtual = Object.fromEntries(virtualServers.map(({ slug, ...server }) => [slug, asWritten(server)]))
+  return { mode, autoThresholdTokens, timeoutMs, endpoints: modes, virtualServers: virtual }
+}
+
+/** A virtual server with the keys of the document: a scope is made of three lists and of the mode. */
+function asWritten({ scope, ...server }: Omit<VirtualServerPlan, 'slug'>): object {
+  const lists = VIRTUAL_LISTS.map(({ list, kind }) => [
+    list,
+    scope
+      .filter((rule) => rule.source !== BUILT_IN && rule.kinds?.includes(kind))
+      .map((rule) => rule.pattern),
+  ])
+  return { ...server, ...Object.fromEntries(lists) }
 }
 
 function rulesOnlyIn(rules: readonly Rule[], others: readonly Rule[]): readonly Rule[] {

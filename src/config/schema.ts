@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { SERVER_NAME_PATTERN } from '../core/tool.ts'
 import { MIB, MINUTE_MS, globs, integer, texts } from './schema/fields.ts'
+import { MODE } from './schema/mode.ts'
 import { SERVER_SCHEMA } from './schema/server.ts'
+import { SLUG_PATTERN, VIRTUAL_SERVER_SCHEMA } from './schema/virtual-server.ts'
 
 /*
  * The one source of the parser, the types, the published JSON Schema and the tables of
  * docs/configuration.md. What concerns more than one field is in checks.ts: zod skips such checks
  * where a field is wrong, and all errors are to be shown at once.
  */
-
-const MODE = z.enum(['auto', 'code', 'classic'])
 
 function servers(text: string) {
   return z
@@ -48,7 +48,7 @@ const ENDPOINTS = z
     '/mcp/classic': FIXED_ENDPOINT.describe('Always the classic tool list.'),
   })
   .prefault({})
-  .describe('The MCP endpoints. All three are always there.')
+  .describe('The MCP endpoints. All three are always there; `virtualServers` adds others.')
 
 const HTTP = z
   .strictObject({
@@ -129,7 +129,7 @@ export const CONFIG_SCHEMA = z
     ).optional(),
     policy: POLICY,
     mode: MODE.default('auto').describe(
-      'How tools are shown: `classic` lists them, `code` offers search and scripts, `auto` decides by their size.',
+      'How tools are shown: `classic` lists them, `code` offers search and scripts, `search` offers search and single calls, `auto` is `classic` or `code` by their size.',
     ),
     autoThresholdTokens: integer(
       0,
@@ -138,6 +138,11 @@ export const CONFIG_SCHEMA = z
       'Mode `auto`: classic up to this many tokens of visible tool definitions (estimated), code above.',
     ),
     endpoints: ENDPOINTS,
+    virtualServers: z
+      .record(z.string(), VIRTUAL_SERVER_SCHEMA)
+      .default({})
+      .describe('Further endpoints with a part of what there is, at `/mcp/v/<name>`.')
+      .meta({ propertyNames: { pattern: SLUG_PATTERN.source } }),
     http: HTTP,
     sandbox: SANDBOX,
     timeoutMs: integer(
@@ -154,6 +159,9 @@ type Document = z.output<typeof CONFIG_SCHEMA>
 
 /** How a client is shown the tools. */
 export type Mode = z.output<typeof MODE>
+
+/** One virtual server of a configuration, defaults filled in. */
+export type VirtualServerConfig = z.output<typeof VIRTUAL_SERVER_SCHEMA>
 
 /** One server of a configuration, defaults filled in. */
 export type ServerConfig = z.output<typeof SERVER_SCHEMA>

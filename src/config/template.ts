@@ -28,7 +28,8 @@ policy:
   deny: []
   # deny: ["*.delete_*"]
 
-# code: a compact index and scripts. classic: the plain list of tools. auto: classic while the list is small.
+# code: a compact index and scripts. search: the index and single calls. classic: the plain list of tools. auto: classic while
+# the list is small, code above that.
 mode: auto
 
 # http:

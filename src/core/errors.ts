@@ -230,7 +230,13 @@ export const ERRORS = {
     'The run was cancelled.',
     'Nothing needs to be done; calls listed as made have taken effect.',
   ),
-  nested_run: entry(422, -32602, false, 'A script cannot run another script.', 'Call the tools directly.'),
+  nested_run: entry(
+    422,
+    -32602,
+    false,
+    'A script, or call_tool, cannot call a tool of Isogate itself.',
+    'Call the tools of servers.',
+  ),
   sandbox_unavailable: entry(
     503,
     -32000,

@@ -1,4 +1,5 @@
 import type { Plan } from '../config/compile.ts'
+import { CALL_TOOL } from '../config/own-tools.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Call, Handler, Layer } from '../core/call.ts'
 import type { Backend } from '../core/ports.ts'
@@ -117,6 +118,13 @@ export function createRevision(parts: RevisionParts): Revision {
     return verdict
   }
 
+  /** Of a tool that calls another one, as long as any of these may take: the child has a deadline of its own. */
+  const ownTimeoutMs = (name: string): number => {
+    const { wallMs } = plan.sandbox.limits
+    const longest = Math.max(wallMs, ...upstreams.map((upstream) => upstream.plan.timeouts.callMs))
+    return (name === CALL_TOOL ? longest : wallMs) + OWN_TIMEOUT_MARGIN_MS
+  }
+
   return Object.freeze({
     number: parts.number,
     plan,
@@ -127,12 +135,18 @@ export function createRevision(parts: RevisionParts): Revision {
         ...parts.shared,
         directory: {
           isVisible: sees,
-          nearest: (call) => nearestNames(snapshot.catalog, call, (tool) => sees(call.principal, tool)),
+          // Isogate's own tools are few, and which of them an endpoint has only the endpoint knows.
+          nearest: (call) =>
+            nearestNames(
+              snapshot.catalog,
+              call,
+              (tool) => !ownNames.has(tool.server) && sees(call.principal, tool),
+            ),
         },
         specOf: (tool) => snapshot.catalog.get(toolKey(tool)),
-        timeoutMsOf: ({ server }) =>
+        timeoutMsOf: ({ server, name }) =>
           byServer.get(server)?.plan.timeouts.callMs ??
-          (ownNames.has(server) ? plan.sandbox.limits.wallMs + OWN_TIMEOUT_MARGIN_MS : plan.timeoutMs),
+          (ownNames.has(server) ? ownTimeoutMs(name) : plan.timeoutMs),
         slots: slotsOf(upstreams),
       },
       createDispatch((server) => backends.get(server)),

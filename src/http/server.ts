@@ -137,7 +137,10 @@ function enter(
       throw new GatewayError('body_too_large', length)
     }
     if (endpoint === undefined) throw nothingAt(request.url ?? '')
-    endpoint.handle(request, response, principal).catch((error: unknown) => refuse(response, error, onError))
+    endpoint.handle(request, response, principal).catch((error: unknown) => {
+      // A client that went away before all of its request had come: nobody waits, and nothing is wrong here.
+      if (request.complete || !request.destroyed) refuse(response, error, onError)
+    })
   } catch (error) {
     refuse(response, error, onError)
   }

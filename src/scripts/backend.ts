@@ -1,19 +1,23 @@
-import type { Call, Handler } from '../core/call.ts'
+import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
+import type { Call } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Backend, NewId, RunLimits, Sandbox } from '../core/ports.ts'
-import type { Principal } from '../core/principal.ts'
 import type { Result } from '../core/result.ts'
 import type { ToolRef } from '../core/tool.ts'
 import { createBindings, type MadeCall } from './bindings.ts'
-import { describeTools, searchTools, type DiscoveryView } from './discovery.ts'
+import { createToolCaller } from './call-tool.ts'
+import { describeTools, searchTools } from './discovery.ts'
+import { describeToolsClassic, searchToolsClassic } from './discovery-classic.ts'
+import type { ScriptHost } from './host.ts'
 import { toRunResult } from './report.ts'
-import { CODE_SERVER, CODE_TOOLS } from './tools.ts'
+import { CODE_TOOLS } from './tools.ts'
 
-/** What the script engine needs of the gateway that it is part of. */
-export interface ScriptHost {
-  readonly handler: Handler
-  readonly snapshot: () => DiscoveryView
-  readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
+/** What only looks: the pair of Code Mode and that of mode `search`. */
+const DISCOVERY: Readonly<Record<string, typeof searchTools>> = {
+  search_tools: searchTools,
+  describe_tools: describeTools,
+  search_tools_classic: searchToolsClassic,
+  describe_tools_classic: describeToolsClassic,
 }
 
 /**
@@ -51,6 +55,7 @@ export function createScriptBackend(
     })
     return toRunResult(outcome, made)
   }
+  const callTool = createToolCaller(host, newId)
 
   return {
     server: CODE_SERVER,
@@ -64,8 +69,9 @@ export function createScriptBackend(
       // A search or a stub shows the tools of upstreams only: scripts cannot call Isogate's own.
       const visible = (spec: { ref: ToolRef }): boolean =>
         spec.ref.server !== CODE_SERVER && isVisible(call.principal, spec.ref)
-      if (call.tool.name === 'search_tools') return searchTools(snapshot(), visible, call.args)
-      if (call.tool.name === 'describe_tools') return describeTools(snapshot(), visible, call.args)
+      const discover = Object.hasOwn(DISCOVERY, call.tool.name) ? DISCOVERY[call.tool.name] : undefined
+      if (discover !== undefined) return discover(snapshot(), visible, call.args)
+      if (call.tool.name === CALL_TOOL) return callTool(call)
       return run(call)
     },
     close: () => sandbox.close(),

@@ -1,11 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts'
+import { CODE_SERVER } from '../config/own-tools.ts'
 import type { Call, Handler } from '../core/call.ts'
 import { GatewayError, toGatewayError, type ErrorCode } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { NewId, ScriptCall, ScriptCallOutcome } from '../core/ports.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
 import { toBindingValue, toFailureMessage } from './binding-value.ts'
-import { CODE_SERVER } from './tools.ts'
 
 /** A call that a script made, for the list of what has taken effect. */
 export interface MadeCall {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ToolIndex } from '../catalog/index.ts'
-import type { Search } from '../catalog/search.ts'
+import type { Search, SearchPage } from '../catalog/search.ts'
 import { printDeclarations } from '../catalog/stubs/declarations.ts'
 import type { JsonObject } from '../core/json.ts'
 import { textResult, type Result } from '../core/result.ts'
@@ -13,38 +13,65 @@ export interface DiscoveryView {
   readonly index: () => ToolIndex
 }
 
-type IsVisible = (spec: ToolSpec) => boolean
+/** Whether the caller sees a tool. */
+export type IsVisible = (spec: ToolSpec) => boolean
 
-/** Answers `search_tools`. Arguments have been validated against the tool's schema. */
+/** Answers `search_tools` of Code Mode. Arguments have been validated against the tool's schema. */
 export function searchTools(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
+  return textResult(view.index().renderMatches(pageOf(view, isVisible, args)))
+}
+
+/** The page that the arguments of a search ask for. */
+export function pageOf(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): SearchPage {
   const { query, server, limit, offset } = args
-  const page = view.search().query({
+  return view.search().query({
     text: typeof query === 'string' ? query : '',
     visible: isVisible,
     ...(typeof server === 'string' ? { server } : {}),
     ...(typeof limit === 'number' ? { limit } : {}),
     ...(typeof offset === 'number' ? { offset } : {}),
   })
-  return textResult(view.index().renderMatches(page))
 }
 
-/** Answers `describe_tools`: the declarations of all that are known, and for each unknown name the nearest ones. */
+/** Answers `describe_tools` of Code Mode: the declarations of all that are known, and for each unknown name the nearest ones. */
 export function describeTools({ catalog }: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
+  const { names } = catalog
+  return describe(catalog, isVisible, args, {
+    print: (specs) => printDeclarations(specs, names),
+    spell: ({ ref }) => names.of(ref)?.path ?? ref.name,
+    remark: '// ',
+  })
+}
+
+/** How tools are written for those who ask. */
+interface Writing {
+  readonly print: (specs: readonly ToolSpec[]) => string
+  readonly spell: (spec: ToolSpec) => string
+  /** What stands before a line that is no description. */
+  readonly remark: string
+}
+
+/** Describes the tools that are named in the arguments, and says of each unknown name which ones are like it. */
+export function describe(
+  catalog: Catalog,
+  isVisible: IsVisible,
+  args: JsonObject,
+  { print, spell, remark }: Writing,
+): Result {
   const wanted = Array.isArray(args['tools']) ? args['tools'].map(String) : []
   const found = new Set<ToolSpec>()
   const unknown: string[] = []
   for (const name of wanted) {
     const spec = catalog.resolve(name)
-    if (spec !== undefined && isVisible(spec)) found.add(spec)
-    else unknown.push(unknownLine(name, catalog, isVisible))
+    if (spec !== undefined && isVisible(spec)) {
+      found.add(spec)
+      continue
+    }
+    const nearest = catalog.nearest(name, isVisible).map(spell)
+    const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`
+    const said = name.slice(0, 200).replaceAll(/\s+/g, ' ')
+    unknown.push(`${remark}There is no tool "${said}".${hint}`)
   }
-  const declarations = found.size === 0 ? [] : [printDeclarations([...found], catalog.names)]
-  const result = textResult([...declarations, ...unknown].join('\n'))
+  const result = textResult([...(found.size === 0 ? [] : [print([...found])]), ...unknown].join('\n'))
   return found.size === 0 ? { ...result, isError: true } : result
-}
-
-function unknownLine(name: string, catalog: Catalog, isVisible: IsVisible): string {
-  const nearest = catalog.nearest(name, isVisible).map(({ ref }) => catalog.names.of(ref)?.path ?? ref.name)
-  const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`
-  return `// There is no tool "${name.slice(0, 200).replaceAll(/\s+/g, ' ')}".${hint}`
 }

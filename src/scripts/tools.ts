@@ -1,31 +1,43 @@
+import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ToolSpec } from '../core/tool.ts'
 
-/** The server name of Isogate's own tools. */
-export const CODE_SERVER = 'code'
+const SEARCH_SCHEMA: JsonObject = {
+  type: 'object',
+  properties: {
+    query: { type: 'string' },
+    server: { type: 'string' },
+    limit: { type: 'integer', minimum: 1, maximum: 50 },
+    offset: { type: 'integer', minimum: 0 },
+  },
+  required: ['query'],
+  additionalProperties: false,
+}
+
+const DESCRIBE_SCHEMA: JsonObject = {
+  type: 'object',
+  properties: { tools: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 50 } },
+  required: ['tools'],
+  additionalProperties: false,
+}
+
+const READS = { readOnlyHint: true }
+
+/** What is said of `call_tool` where nothing is known of the tools behind it; a listing puts what it knows in its place. */
+const ANYTHING = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true }
 
 /**
- * The tools of Code Mode as models see them. Byte-stable: whatever is connected, these texts do not change, so that the
+ * The tools of Isogate itself as models see them: those of Code Mode, then those of mode `search`. Byte-stable: whatever is connected, these texts do not change, so that the
  * prompt caches of clients hold. What changes goes into results and instructions.
  */
 export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
-  spec('search_tools', 'Find tools. Gives callable TypeScript signatures; an empty query lists all.', {
-    type: 'object',
-    properties: {
-      query: { type: 'string' },
-      server: { type: 'string' },
-      limit: { type: 'integer', minimum: 1, maximum: 50 },
-      offset: { type: 'integer', minimum: 0 },
-    },
-    required: ['query'],
-    additionalProperties: false,
-  }),
-  spec('describe_tools', 'Full TypeScript declarations of tools, by name.', {
-    type: 'object',
-    properties: { tools: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 50 } },
-    required: ['tools'],
-    additionalProperties: false,
-  }),
+  spec(
+    'search_tools',
+    'Find tools. Gives callable TypeScript signatures; an empty query lists all.',
+    SEARCH_SCHEMA,
+    READS,
+  ),
+  spec('describe_tools', 'Full TypeScript declarations of tools, by name.', DESCRIBE_SCHEMA, READS),
   spec(
     'run_script',
     'Run TypeScript with top-level await. `await tools.server.tool({...})` calls a tool (use Promise.all for several); `return` gives the result, keep it small. Only ECMAScript, `tools` and `console`; no imports or network.',
@@ -35,17 +47,48 @@ export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
       required: ['code'],
       additionalProperties: false,
     },
+    { openWorldHint: true },
+  ),
+  spec(
+    'search_tools_classic',
+    'Find tools. Gives names with arguments and results; an empty query lists all.',
+    SEARCH_SCHEMA,
+    READS,
+    'search_tools',
+  ),
+  spec(
+    'describe_tools_classic',
+    'Full descriptions and JSON Schemas of tools, by name.',
+    DESCRIBE_SCHEMA,
+    READS,
+    'describe_tools',
+  ),
+  spec(
+    CALL_TOOL,
+    'Call a tool by the name that search_tools gave; `arguments` as its inputSchema says. Gives the result of the tool.',
+    {
+      type: 'object',
+      properties: { name: { type: 'string' }, arguments: { type: 'object' } },
+      required: ['name'],
+      additionalProperties: false,
+    },
+    ANYTHING,
   ),
 ])
 
-function spec(name: string, description: string, inputSchema: JsonObject): ToolSpec {
-  const annotations = name === 'run_script' ? { openWorldHint: true } : { readOnlyHint: true }
-  const definition = { name, description, inputSchema, annotations }
+/** @param listed The name in the list: two modes have a tool of one name, and each is a tool of its own in rules and records. */
+function spec(
+  name: string,
+  description: string,
+  inputSchema: JsonObject,
+  annotations: JsonObject,
+  listed = name,
+): ToolSpec {
   return Object.freeze({
     ref: { server: CODE_SERVER, name },
     description,
     inputSchema,
     annotations,
-    definition,
+    definition: { name: listed, description, inputSchema, annotations },
   })
 }

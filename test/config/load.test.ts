@@ -49,7 +49,7 @@ timeoutMs: 1
     '5:3 servers.code `code` is a name that Isogate keeps for itself; did you mean `code-server`?',
     '7:9 http.port expected a number; found text; remove the quotes',
     '8:3 http.prot unknown key `prot`; did you mean `port`?',
-    '9:7 mode expected `auto`, `code`, `classic`; found `clasic`; did you mean `classic`?',
+    '9:7 mode expected `auto`, `code`, `classic`, `search`; found `clasic`; did you mean `classic`?',
     '10:12 timeoutMs must be at least 100',
   ])
 })

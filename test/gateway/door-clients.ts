@@ -47,6 +47,15 @@ export const DOORS: Readonly<Record<string, (house: House, url: string) => Promi
     await client.connect(new StdioClientTransport({ command: process.execPath, args: [program] }))
     return mcpClient(client)
   },
+  call_tool: async (_house, url) => {
+    const client = new LegacyClient(WHO)
+    await client.connect(new LegacyTransport(new URL(`${url}/mcp/v/all`), HEADERS))
+    return mcpClient({
+      callTool: ({ name, arguments: args }) =>
+        client.callTool({ name: 'call_tool', arguments: { name, arguments: args } }),
+      close: () => client.close(),
+    })
+  },
   'a script': async (_house, url) => {
     const client = new LegacyClient(WHO)
     await client.connect(new LegacyTransport(new URL(`${url}/mcp/code`), HEADERS))

@@ -38,6 +38,7 @@ export function openDoorsHouse(): House {
         },
       },
     },
+    config: { virtualServers: { all: { mode: 'search', tools: ['*'] } } },
     serverConfig: { alpha: { tools: { deny: ['secret'] }, timeouts: { callMs: 400 } } },
   })
   return house

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { listenHttp, listenStdio, systemClock, type AssemblyPorts } from '../../src/assemble.ts'
 import { compileConfig, type Plan } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
-import type { JournalRecord, Sandbox } from '../../src/core/ports.ts'
+import type { JournalRecord, Offer, Sandbox } from '../../src/core/ports.ts'
 import { GatewayError } from '../../src/core/errors.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
 import { hashToken } from '../../src/http/auth.ts'
@@ -20,6 +20,8 @@ export interface HouseParts {
   readonly servers: Readonly<Record<string, Readonly<Record<string, HandMadeTool>>>>
   /** Per server, as in a configuration: `tools`, `limits`, `timeouts`. */
   readonly serverConfig?: Readonly<Record<string, object>>
+  /** Per server, what it has beside its tools. */
+  readonly offers?: Readonly<Record<string, Offer>>
   /** Beside the servers, as in a configuration. */
   readonly config?: object
   /** False: no cell is started, and a script cannot be run. */
@@ -45,8 +47,9 @@ export interface House extends AsyncDisposable {
   readonly close: () => Promise<void>
 }
 
-export function openHouse({ servers, serverConfig = {}, config = {}, scripts = true }: HouseParts): House {
-  const plan = compileConfig(
+/** The plan of a house; another one for a reload where the configuration differs. */
+export function housePlan({ servers, serverConfig = {}, config = {} }: HouseParts): Plan {
+  return compileConfig(
     toConfig(
       CONFIG_SCHEMA.parse({
         http: { port: 0 },
@@ -58,8 +61,17 @@ export function openHouse({ servers, serverConfig = {}, config = {}, scripts = t
     ),
     '/',
   )
+}
+
+export function openHouse(parts: HouseParts): House {
+  const { servers, offers = {}, scripts = true } = parts
+  const plan = housePlan(parts)
   const backends = Object.fromEntries(
-    Object.entries(servers).map(([name, tools]) => [name, handMadeBackend(name, tools)]),
+    Object.entries(servers).map(([name, tools]) => {
+      const offer = offers[name]
+      const backend = handMadeBackend(name, tools)
+      return [name, offer === undefined ? backend : { ...backend, offer: () => offer }]
+    }),
   )
   const records: JournalRecord[] = []
   const errors: object[] = []

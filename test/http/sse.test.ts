@@ -10,6 +10,7 @@ let url: string
 beforeAll(async () => {
   house = openHouse({
     scripts: false,
+    config: { virtualServers: { part: { tools: ['alpha.read'] } } },
     servers: {
       alpha: {
         read: {},
@@ -54,6 +55,15 @@ test('the other endpoints have one too, and without a token there is none', asyn
     const messages = path.replace(/sse$/, 'messages')
     expect((await fetch(url + messages, { method: 'POST' })).status).toBe(401)
   }
+})
+
+test('a virtual server has one, within its scope', async () => {
+  const client = await connect('/mcp/v/part/sse')
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['alpha__read'])
+  await expect(client.callTool({ name: 'alpha__hangs', arguments: {} })).rejects.toMatchObject({
+    code: -32602,
+  })
+  await client.close()
 })
 
 test('a call ends when its client goes away', async () => {

@@ -15,6 +15,7 @@ const MODES: Readonly<Record<EndpointPlan['mode'], string>> = {
   auto: 'the classic tool list while it is small, Code Mode above that',
   code: 'Code Mode: a compact index and scripts',
   classic: 'the classic tool list',
+  search: 'search, and calls of single tools',
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1']

@@ -1,10 +1,11 @@
 import { isIP } from 'node:net'
-import type { Issue, Note, Path, Tree } from '../document/tree.ts'
+import type { Issue, Tree } from '../document/tree.ts'
 import type { Config } from '../schema.ts'
-import { nearest } from '../../core/nearest.ts'
 import { allowRules } from '../compile.ts'
-import { entryOf, formatPath, issueAt, positionOf, treeAt } from '../document/tree.ts'
+import { entryOf, issueAt, positionOf, treeAt } from '../document/tree.ts'
+import { checkPatterns } from './patterns.ts'
 import { checkName, checkServer } from './server.ts'
+import { checkTexts } from './texts.ts'
 
 const MIN_TOKEN_LENGTH = 16
 const HOST = /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?$/
@@ -28,7 +29,7 @@ export function checkTree(root: Tree): readonly Issue[] {
       )
     }
   }
-  return [...issues, ...checkHttp(root), ...checkPolicyPatterns(root)]
+  return [...issues, ...checkHttp(root), ...checkPatterns(root)]
 }
 
 function checkHttp(root: Tree): readonly Issue[] {
@@ -55,24 +56,6 @@ function checkHttp(root: Tree): readonly Issue[] {
   return issues
 }
 
-function checkTexts(root: Tree, path: Path, isValid: (text: string) => boolean, message: string): Issue[] {
-  const list = treeAt(root, path)
-  if (list?.kind !== 'list') return []
-  return list.items.flatMap((item, index) =>
-    item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '' && !isValid(item.value)
-      ? [issueAt([...path, index], item.at, message)]
-      : [],
-  )
-}
-
-/** A pattern without a server part matches nothing: `deny: ["delete_*"]` would silently protect nothing. */
-function checkPolicyPatterns(root: Tree): readonly Issue[] {
-  const message = 'a policy pattern is `server.tool`; write `*.` in front of it to mean every server'
-  return ['allow', 'deny'].flatMap((key) =>
-    checkTexts(root, ['policy', key], (text) => text.includes('.') || text.startsWith('*'), message),
-  )
-}
-
 /** What only shows in a configuration that is otherwise in order. */
 export function checkConfig(config: Config, root: Tree): readonly Issue[] {
   const issues: Issue[] = []
@@ -89,20 +72,4 @@ export function checkConfig(config: Config, root: Tree): readonly Issue[] {
     issues.push(issueAt(path, positionOf(root, path), message))
   }
   return issues
-}
-
-/** Patterns of the policy that name a server which is not there: probably a typo, and then a hole. */
-export function noteUnknownServers(config: Config, root: Tree): readonly Note[] {
-  const names = Object.keys(config.servers)
-  return (['allow', 'deny'] as const).flatMap((key) =>
-    config.policy[key].flatMap((pattern, index) => {
-      const server = pattern.slice(0, Math.max(0, pattern.indexOf('.')))
-      if (server === '' || /[*?]/.test(server) || names.includes(server)) return []
-      const path = ['policy', key, index]
-      const suggestion = nearest(server, names, 1)[0]
-      const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
-      const message = `there is no server \`${server}\`${hint}`
-      return [{ path: formatPath(path), line: positionOf(root, path).line, message }]
-    }),
-  )
 }

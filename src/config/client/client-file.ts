@@ -20,6 +20,7 @@ const OWN_KEYS: Readonly<Record<string, Tree['kind']>> = {
   mode: 'scalar',
   autoThresholdTokens: 'scalar',
   endpoints: 'map',
+  virtualServers: 'map',
   http: 'map',
   sandbox: 'map',
   timeoutMs: 'scalar',

@@ -5,8 +5,9 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { ToolSpec } from '../../core/tool.ts'
 import type { Gateway } from '../gateway.ts'
-import { classicInstructions, codeInstructions } from './instructions.ts'
+import { classicInstructions, codeInstructions, searchInstructions } from './instructions.ts'
 import type { Listing } from './listing.ts'
+import { createOwnTools } from './own-tools.ts'
 
 /** How an endpoint shows the tools. */
 export interface Display {
@@ -28,20 +29,24 @@ const CAPABILITIES: JsonObject = Object.freeze({
 const UI_RESOURCE = 'resourceUri'
 const UI_RESOURCE_FLAT = 'ui/resourceUri'
 
+const INSTRUCTIONS = { classic: classicInstructions, code: codeInstructions, search: searchInstructions }
+
 /**
  * Decides what an endpoint over all servers shows: in classic mode the definitions of all visible tools, in code mode the few
- * tools of Code Mode and, as instructions, the compact index. `auto` is classic while the definitions cost no more than the
- * threshold. A display that may change is given as a function and asked at each request.
+ * tools of Code Mode and, as instructions, the compact index, in mode `search` those that find and call single tools. `auto` is
+ * classic while the definitions cost no more than the threshold. Whatever the mode, a visible tool can be called by its name,
+ * and of Isogate's own tools those that the mode has. A display that may change is given as a function and asked at each request.
  */
 export function createListing(gateway: Gateway, display: Display | (() => Display)): Listing {
   const displayNow = typeof display === 'function' ? display : () => display
+  const own = createOwnTools(gateway)
   const costs = new WeakMap<JsonObject, number>()
   const costOf = (definition: JsonObject): number => {
     let cost = costs.get(definition)
     if (cost === undefined) costs.set(definition, (cost = estimateTokens(JSON.stringify(definition))))
     return cost
   }
-  const modeFor = (principal: Principal): 'classic' | 'code' => {
+  const modeFor = (principal: Principal): Exclude<Mode, 'auto'> => {
     const { mode, autoThresholdTokens } = displayNow()
     if (mode !== 'auto') return mode
     let tokens = 0
@@ -60,8 +65,8 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
       )
   return {
     tools(principal) {
-      if (modeFor(principal) === 'code')
-        return gateway.ownTools(principal).map(({ definition }) => definition)
+      const mode = modeFor(principal)
+      if (mode !== 'classic') return own.list(principal, mode)
       const { names } = gateway.snapshot().catalog
       return gateway.visibleTools(principal).map((spec) => {
         const exposed = names.of(spec.ref)?.exposed
@@ -70,10 +75,10 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
       })
     },
     resolve(principal, name) {
-      const { catalog } = gateway.snapshot()
-      const own = gateway.ownTool(name)
-      const ref = (own ?? catalog.resolve(name))?.ref
-      return ref !== undefined && gateway.isVisible(principal, ref) ? ref : undefined
+      const { mode } = displayNow()
+      const ref = own.named(mode, name) ?? gateway.snapshot().catalog.resolve(name)?.ref
+      if (ref === undefined || own.isForeign(mode, ref)) return undefined
+      return gateway.isVisible(principal, ref) ? ref : undefined
     },
     prompts: (principal) => shown(principal, offers().prompts, 'name'),
     resources: (principal) => shown(principal, offers().resources, 'uri'),
@@ -86,10 +91,7 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
     resolveMethod: () => undefined,
     exposeResource: (principal, resource) =>
       gateway.isVisible(principal, resource) ? offers().exposedUri(resource) : undefined,
-    instructions: (principal) =>
-      modeFor(principal) === 'classic'
-        ? classicInstructions(gateway, principal)
-        : codeInstructions(gateway, principal),
+    instructions: (principal) => INSTRUCTIONS[modeFor(principal)](gateway, principal),
     capabilities: () => CAPABILITIES,
   }
 }

@@ -27,6 +27,17 @@ export function codeInstructions(gateway: Gateway, principal: Principal): string
   ].join('\n')
 }
 
+/** What a client is told where it finds tools and calls them one by one: how, and which servers there are. */
+export function searchInstructions(gateway: Gateway, principal: Principal): string {
+  const servers = Map.groupBy(gateway.visibleTools(principal), ({ ref }) => ref.server)
+  const counts = [...servers].map(([server, tools]) => `${server} (${tools.length})`)
+  return [
+    'search_tools finds tools, describe_tools gives their JSON Schemas, call_tool calls one by its name (server__tool).',
+    counts.length === 0 ? 'No tools.' : `Servers (tools): ${counts.join(', ')}`,
+    ...serverInstructions(gateway, principal),
+  ].join('\n')
+}
+
 /** What the servers say for themselves, each of them under its name and cut: they are strangers' words. */
 function serverInstructions(gateway: Gateway, principal: Principal): readonly string[] {
   const offers = gateway.snapshot().offers()

@@ -5,17 +5,27 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    request.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       bytes += chunk.length
       chunks.push(chunk)
       if (bytes <= maxBytes) return
       request.pause()
+      finish()
       resolve(undefined)
-    })
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes)))
-    request.on('error', reject)
-    request.on('close', () => {
+    }
+    const onEnd = (): void => {
+      finish()
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes))
+    }
+    const onClose = (): void => {
+      finish()
       if (!request.complete) reject(new Error('the client went away'))
-    })
+    }
+    // A stream that stays open for hours must not keep its request.
+    const finish = (): void => {
+      request.off('data', onData).off('end', onEnd).off('close', onClose)
+    }
+    request.on('data', onData).on('end', onEnd).on('close', onClose)
+    request.once('error', reject)
   })
 }

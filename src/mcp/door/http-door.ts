@@ -12,6 +12,8 @@ import { serveLegacy } from './legacy-connection.ts'
 import { createOpenStreams, serveModernHttp, toModernRequest } from './modern-http.ts'
 import { MODERN_VERSION } from './modern-wire.ts'
 import { createParked } from './parked.ts'
+import { KEEP_ALIVE_MS } from './http-reply.ts'
+import { createPulse } from './pulse.ts'
 import { readJson, refuse } from './read-json.ts'
 import { createSessions, type Session } from './sessions.ts'
 import { isMarked } from './standard-headers.ts'
@@ -41,7 +43,7 @@ const OTHER = -32000
 export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
   const { maxBodyBytes } = given
   const parked = createParked()
-  const parts = { ...given, door: 'mcp' as const, parked }
+  const parts = { ...given, door: 'mcp' as const, parked, pulse: createPulse(KEEP_ALIVE_MS) }
   const sessions = createSessions(parts, maxBodyBytes)
   const streams = createOpenStreams()
 

@@ -2,9 +2,10 @@ import type { ServerResponse } from 'node:http'
 
 import type { RpcError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
+import type { Pulse } from './pulse.ts'
 
-/** When an answer that takes long is begun as a stream, and how often it then shows that it is alive, milliseconds. */
-const KEEP_ALIVE_MS = 15_000
+/** How often a stream, or an answer that takes long, shows that it is alive, milliseconds. */
+export const KEEP_ALIVE_MS = 15_000
 
 /** The answer to one request over HTTP: one JSON body, or, as soon as there is more to say, an event stream. */
 export interface HttpReply {
@@ -33,10 +34,11 @@ export function createHttpReply(
   response: ServerResponse,
   id: string | number,
   takesStreams: boolean,
+  pulse: Pulse,
 ): HttpReply {
   let isStream = false
-  const timer = takesStreams ? setInterval(keepAlive, KEEP_ALIVE_MS).unref() : undefined
-  response.once('close', () => clearInterval(timer))
+  const stopPulse = takesStreams ? pulse.add(keepAlive) : () => {}
+  response.once('close', stopPulse)
 
   function stream(text: string): void {
     if (response.writableEnded || response.destroyed) return
@@ -56,7 +58,7 @@ export function createHttpReply(
   }
 
   function end(status: number, body: object): void {
-    clearInterval(timer)
+    stopPulse()
     if (response.writableEnded || response.destroyed) return
     if (!isStream) return sendJson(response, status, body)
     stream(toEvent(body))

@@ -52,22 +52,12 @@ export async function listen(
     return isJsonObject(capability) && capability[what] === true
   }
   const lists = LISTS.filter((entry) => filter[entry.filter] === true && can(entry.list, 'listChanged'))
-  const ended = new AbortController()
-  const session: ClientSession = { id: parts.newId(), ended: ended.signal }
-  const watches = createWatches(parts, principal, session, (uri) =>
-    tell('notifications/resources/updated', { uri }),
-  )
-  const watched: string[] = []
-  if (can('resources', 'subscribe')) {
-    for (const uri of uris) {
-      const isWatched = await watches.add({ principal, signal: ended.signal }, { uri }).then(
-        () => true,
-        // What cannot be listened to is not acknowledged.
-        () => false,
-      )
-      if (isWatched) watched.push(uri)
-    }
-  }
+  // Most clients listen for lists only: thousands of them may be idle, each for hours.
+  const watching =
+    uris.length > 0 && can('resources', 'subscribe')
+      ? await watch(parts, principal, uris, (uri) => tell('notifications/resources/updated', { uri }))
+      : { watched: [], close: () => {} }
+  const { watched } = watching
   tell('notifications/subscriptions/acknowledged', {
     notifications: {
       ...Object.fromEntries(lists.map((entry) => [entry.filter, true])),
@@ -81,8 +71,34 @@ export async function listen(
   return {
     farewell: { _meta },
     close() {
-      ended.abort()
       stop()
+      watching.close()
+    },
+  }
+}
+
+async function watch(
+  parts: AnswerParts,
+  principal: Principal,
+  uris: readonly string[],
+  tell: (uri: string) => void,
+): Promise<{ readonly watched: readonly string[]; readonly close: () => void }> {
+  const ended = new AbortController()
+  const session: ClientSession = { id: parts.newId(), ended: ended.signal }
+  const watches = createWatches(parts, principal, session, tell)
+  const watched = await Promise.all(
+    uris.map((uri) =>
+      watches.add({ principal, signal: ended.signal }, { uri }).then(
+        () => [uri],
+        // What cannot be listened to is not acknowledged.
+        () => [],
+      ),
+    ),
+  )
+  return {
+    watched: watched.flat(),
+    close() {
+      ended.abort()
       watches.close()
     },
   }

@@ -6,6 +6,7 @@ import { listen } from './listen.ts'
 import { answerModern, type ModernParts } from './modern-request.ts'
 import { toModernResult } from './modern-wire.ts'
 import { toRpcError } from './protocol-error.ts'
+import type { Pulse } from './pulse.ts'
 import { createHttpReply, type HttpReply } from './http-reply.ts'
 import { checkParamHeaders, checkStandardHeaders } from './standard-headers.ts'
 
@@ -17,6 +18,7 @@ export interface ModernHttpRequest {
 }
 
 export interface ModernHttpParts extends ModernParts {
+  readonly pulse: Pulse
   /** The input schema of the tool that a name means, as it is listed; undefined for none. */
   readonly schemaOf: (principal: Principal, name: string) => JsonObject | undefined
 }
@@ -54,7 +56,12 @@ export async function serveModernHttp(
   response: ServerResponse,
   { id, method, params }: ModernHttpRequest,
 ): Promise<void> {
-  const reply = createHttpReply(response, id, (incoming.headers.accept ?? '').includes('text/event-stream'))
+  const reply = createHttpReply(
+    response,
+    id,
+    (incoming.headers.accept ?? '').includes('text/event-stream'),
+    parts.pulse,
+  )
   const wrong = checkStandardHeaders(incoming.headers, method, params) ?? wrongParamHeader()
   if (wrong !== undefined) return reply.error(toRpcError(wrong, 'modern'))
   if (method === 'subscriptions/listen') return subscribe(parts, streams, principal, reply, id, params)

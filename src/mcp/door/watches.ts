@@ -26,50 +26,70 @@ export function createWatches(
   session: ClientSession,
   tell: (uri: string) => void,
 ): Watches {
-  /** What the client called them, by what they are. */
-  const spelled = new Map<string, string>()
+  /** By what they are. */
+  const watched = new Map<string, Watch>()
   let stop: (() => void) | undefined
 
-  const keyOf = (uri: string): string | undefined => {
-    const resource = parts.listing.resolveResource(principal, uri)
+  const keyOf = (uri: unknown): string | undefined => {
+    const resource = typeof uri === 'string' ? parts.listing.resolveResource(principal, uri) : undefined
     return resource === undefined ? undefined : toolKey(resource)
   }
-  const unsubscribe = (context: RequestContext, uri: string): Promise<JsonObject> =>
-    askResource(parts, context, 'resources/unsubscribe', { uri })
+  /** In nobody's name: all clients share one subscription, so it must not go over a connection of this one's own. */
+  const ask = (method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> =>
+    askResource(parts, { principal, signal }, method, params)
+
+  async function begin(key: string, uri: string, told: Promise<unknown>): Promise<void> {
+    const watch: Watch = { uri, told }
+    watched.set(key, watch)
+    stop ??= parts.events.onResourceUpdated((resource) => {
+      const known = watched.get(toolKey(resource))
+      // What was allowed when it was subscribed to may be forbidden by now.
+      if (known !== undefined && parts.listing.exposeResource(principal, resource) !== undefined)
+        tell(known.uri)
+    })
+    await told.catch((error: unknown) => {
+      if (watched.get(key) === watch) watched.delete(key)
+      throw error
+    })
+  }
 
   return {
-    async add(context, params) {
-      if (spelled.size >= MAX_WATCHES) throw protocolError(-32602, `More than ${MAX_WATCHES} subscriptions.`)
+    async add({ signal }, params) {
       const { uri } = params
-      const key = typeof uri === 'string' ? keyOf(uri) : undefined
-      if (typeof uri !== 'string' || key === undefined || !spelled.has(key)) {
-        await askResource(parts, context, 'resources/subscribe', params)
+      const key = keyOf(uri)
+      if (typeof uri !== 'string' || key === undefined) return ask('resources/subscribe', params, signal)
+      const known = watched.get(key)
+      if (known !== undefined) {
+        known.uri = uri
+        await known.told
+        return {}
       }
-      if (typeof uri !== 'string' || key === undefined) return {}
-      spelled.set(key, uri)
-      stop ??= parts.events.onResourceUpdated((resource) => {
-        const name = spelled.get(toolKey(resource))
-        // What was allowed when it was subscribed to may be forbidden by now.
-        if (name !== undefined && parts.listing.exposeResource(principal, resource) !== undefined) tell(name)
-      })
-      // The client may have gone while the server was asked.
-      if (session.ended.aborted) this.close()
+      if (watched.size >= MAX_WATCHES) throw protocolError(-32602, `More than ${MAX_WATCHES} subscriptions.`)
+      if (!session.ended.aborted) await begin(key, uri, ask('resources/subscribe', params, signal))
       return {}
     },
-    async remove(context, params) {
-      const { uri } = params
-      const key = typeof uri === 'string' ? keyOf(uri) : undefined
+    async remove({ signal }, { uri }) {
+      const key = keyOf(uri)
       // Nobody else's subscription is taken away.
-      if (key !== undefined && typeof uri === 'string' && spelled.delete(key)) await unsubscribe(context, uri)
+      if (key !== undefined && watched.delete(key)) {
+        await ask('resources/unsubscribe', { uri }, signal)
+      }
       return {}
     },
     close() {
       stop?.()
-      const uris = [...spelled.values()]
-      spelled.clear()
-      for (const uri of uris) {
-        unsubscribe({ principal, signal: new AbortController().signal }, uri).catch(() => {})
+      const all = [...watched.values()]
+      watched.clear()
+      for (const { uri, told } of all) {
+        // What is being subscribed to at the moment must have been, to be given up.
+        told.then(() => ask('resources/unsubscribe', { uri }, new AbortController().signal)).catch(() => {})
       }
     },
   }
+}
+
+interface Watch {
+  /** What the client called it. */
+  uri: string
+  readonly told: Promise<unknown>
 }

@@ -1,22 +1,10 @@
 import { isDeeperThan, isJsonObject } from '../../core/json.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
 import type { Listing } from './listing.ts'
 import { readListing } from './listing.ts'
-import type { UpstreamPlan } from './plan.ts'
+import type { KnownLists, UpstreamPlan } from './plan.ts'
 
 /** Deeper than what is kept can be: a definition has at most 64 levels. */
 const MAX_LEVELS = 80
-
-/**
- * What servers had when they were last listed, kept from one start to the next: a list of tools need not wait for a server
- * that is slow to start.
- */
-export interface KnownLists {
-  /** What was kept under a key; undefined where nothing was. Never throws. */
-  readonly read: (key: string) => Json | undefined
-  /** Keeps something in the place of what was there. Never throws and never waits. */
-  readonly write: (key: string, value: JsonObject) => void
-}
 
 /** The last listing of a server; undefined where none is known. What was kept is read as if the server had said it now. */
 export function recallListing(plan: UpstreamPlan, known: KnownLists | undefined): Listing | undefined {

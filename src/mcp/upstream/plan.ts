@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from '../../core/json.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { BreakerLimits } from './breaker.ts'
-import type { KnownLists } from './known.ts'
 
 /** How long the gateway waits for an upstream, in milliseconds. */
 export interface UpstreamTimeouts {
@@ -81,6 +81,17 @@ export interface UpstreamLog {
   readonly debug: (detail: object, message: string) => void
   readonly info: (detail: object, message: string) => void
   readonly warn: (detail: object, message: string) => void
+}
+
+/**
+ * What servers had when they were last listed, kept from one start to the next: a list of tools need not wait for a server
+ * that is slow to start.
+ */
+export interface KnownLists {
+  /** What was kept under a key; undefined where nothing was. Never throws. */
+  readonly read: (key: string) => Json | undefined
+  /** Keeps something in the place of what was there. Never throws and never waits. */
+  readonly write: (key: string, value: JsonObject) => void
 }
 
 /** What an upstream needs from outside. */

@@ -53,7 +53,9 @@ export async function withInput(
     const { inputRequests = {}, requestState } = result
     const questions = readQuestions(server, inputRequests)
     const inputResponses =
-      Object.keys(questions).length === 0 ? undefined : { ...(await askClient(server, client, questions)) }
+      Object.keys(questions).length === 0
+        ? undefined
+        : { ...(await askClient(server, client, questions).catch(withoutRpc)) }
     result = await again({
       ...(inputResponses === undefined ? {} : { inputResponses }),
       ...(requestState === undefined ? {} : { requestState }),
@@ -96,6 +98,12 @@ async function askClient(
   }
   if (client === undefined) return {}
   return client.ask(questions)
+}
+
+/** The client's own error must not come back to it as one that the server gave. */
+function withoutRpc(error: unknown): never {
+  if (!(error instanceof GatewayError) || error.rpc === undefined) throw error
+  throw new GatewayError(error.code, error.message, { detail: error.detail })
 }
 
 /** What an older server is told where its question was not answered. */

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../core/json.ts'
-import { BACKOFF_MAX_MS, BACKOFF_MIN_MS } from './backoff.ts'
 import type { Connection } from './connection.ts'
-import { later } from '../transports/later.ts'
+import { createStream } from './subscription-stream.ts'
 
 /** The most resources of one upstream that are subscribed to: a client could subscribe without end. */
 const MAX_RESOURCES = 10_000
@@ -19,66 +18,65 @@ export interface Subscriptions {
 
 /** All clients share one subscription to a resource, on the connection that all share. */
 export function createSubscriptions(): Subscriptions {
-  const counts = new Map<string, number>()
+  const entries = new Map<string, Entry>()
   const listeners = new Set<(uri: string) => void>()
   const watched = new WeakSet<Connection>()
-  let listening: AbortController | undefined
+  const stream = createStream(() => [...entries.keys()], announce)
 
-  function watch({ exchange }: Connection): void {
-    exchange.onNotification((method, params) => {
+  function announce(uris: Iterable<string>): void {
+    for (const uri of uris) for (const listener of listeners) listener(uri)
+  }
+
+  function watch(connection: Connection): void {
+    if (watched.has(connection)) return
+    watched.add(connection)
+    connection.exchange.onNotification((method, params) => {
       const uri = params['uri']
-      if (method !== 'notifications/resources/updated' || typeof uri !== 'string') return
-      for (const listener of listeners) listener(uri)
+      if (method === 'notifications/resources/updated' && typeof uri === 'string') announce([uri])
     })
   }
 
-  /** On 2026-07-28 there is one stream for all, which is opened anew when what it is about has changed. */
-  function listen(connection: Connection): void {
-    const before = listening
-    listening = undefined
-    if (counts.size > 0) {
-      listening = new AbortController()
-      void keepListening(connection, [...counts.keys()], listening.signal)
-    }
-    before?.abort()
-  }
-
   async function tell(connection: Connection, method: string, uri: string): Promise<void> {
-    if (connection.era === 'modern') return listen(connection)
+    if (connection.era === 'modern') return stream.renew(connection)
     await connection.exchange.request(method, { uri })
   }
 
+  async function add(connection: Connection, uri: string): Promise<void> {
+    watch(connection)
+    const known = entries.get(uri)
+    if (known !== undefined) {
+      known.count += 1
+      return known.told
+    }
+    if (entries.size >= MAX_RESOURCES) return
+    const entry: Entry = { count: 1, told: Promise.resolve() }
+    entries.set(uri, entry)
+    entry.told = tell(connection, 'resources/subscribe', uri).catch((error: unknown) => {
+      if (entries.get(uri) === entry) entries.delete(uri)
+      throw error
+    })
+    return entry.told
+  }
+
   return {
-    async add(connection, uri) {
-      if (!watched.has(connection)) {
-        watched.add(connection)
-        watch(connection)
-      }
-      const count = counts.get(uri) ?? 0
-      if (count === 0 && counts.size >= MAX_RESOURCES) return
-      counts.set(uri, count + 1)
-      if (count > 0) return
-      try {
-        await tell(connection, 'resources/subscribe', uri)
-      } catch (error) {
-        counts.delete(uri)
-        throw error
-      }
-    },
+    add,
     async remove(connection, uri) {
-      const count = counts.get(uri) ?? 0
-      if (count > 1) counts.set(uri, count - 1)
-      else if (counts.delete(uri) && connection !== undefined) {
-        await tell(connection, 'resources/unsubscribe', uri).catch(() => {})
-      }
+      const entry = entries.get(uri)
+      if (entry === undefined || --entry.count > 0) return
+      entries.delete(uri)
+      if (connection !== undefined) await tell(connection, 'resources/unsubscribe', uri).catch(() => {})
     },
     resume(connection) {
-      if (counts.size === 0) return
-      watched.add(connection)
+      if (entries.size === 0) return
       watch(connection)
-      if (connection.era === 'modern') return listen(connection)
-      for (const uri of counts.keys()) {
-        connection.exchange.request('resources/subscribe', { uri }).catch(() => {})
+      // What has changed while there was no connection, nobody was told.
+      const missed = (uris: readonly string[]) => (): void => announce(uris)
+      if (connection.era === 'modern') {
+        void stream.renew(connection).then(missed([...entries.keys()]))
+        return
+      }
+      for (const uri of entries.keys()) {
+        connection.exchange.request('resources/subscribe', { uri }).then(missed([uri]), () => {})
       }
     },
     onUpdated(listener) {
@@ -88,27 +86,11 @@ export function createSubscriptions(): Subscriptions {
   }
 }
 
-/** A stream that ends while the connection lives is opened again, less and less often. */
-async function keepListening(
-  { client, exchange }: Connection,
-  resourceSubscriptions: string[],
-  stopped: AbortSignal,
-): Promise<void> {
-  const gone = new AbortController()
-  void exchange.closed.then(() => gone.abort())
-  const signal = AbortSignal.any([stopped, gone.signal])
-  let waitMs = BACKOFF_MIN_MS
-  while (!signal.aborted) {
-    try {
-      const subscription = await client.listen({ resourceSubscriptions }, { signal })
-      waitMs = BACKOFF_MIN_MS
-      await subscription.closed
-    } catch {
-      // Refused, or broken off: tried again below.
-    }
-    await later(waitMs, signal)
-    waitMs = Math.min(waitMs * 2, BACKOFF_MAX_MS)
-  }
+/** A resource that is subscribed to. */
+interface Entry {
+  count: number
+  /** Resolves when the server knows. */
+  told: Promise<void>
 }
 
 /** Reads the URI of a subscription; undefined where there is none. */
