@@ -57,6 +57,8 @@ export interface Gateway {
   /** The tool of Isogate itself with this name. */
   readonly ownTool: (name: string) => ToolSpec | undefined
   readonly servers: () => readonly ServerReport[]
+  /** How a server is; undefined for one that is not configured. */
+  readonly stateOf: (server: string) => BackendStatus['state'] | undefined
   /** Resolves when each upstream has been tried once. */
   readonly settled: () => Promise<void>
   /**
@@ -172,6 +174,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         tools: backend.tools().length,
         quarantined: backend.quarantined(),
       })),
+    stateOf: (server) => current.upstream(server)?.backend.status().state,
     settled: async () => {
       await Promise.all(current.upstreams.map(({ backend }) => backend.settled()))
       // The last change may still be on its way into a snapshot.

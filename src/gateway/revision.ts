@@ -83,9 +83,13 @@ export function createRevision(parts: RevisionParts): Revision {
         now,
       )
       if (isRetired || change === undefined) return
+      const isSame = now.every((list, index) => isSameCatalog(list, listed[index]))
       listed = now
-      snapshot = takeSnapshot(snapshot.revision + 1, all)
-      verdicts = new WeakMap()
+      // A server that has gone, or is back, changes how its tools are listed and not which there are.
+      if (!isSame) {
+        snapshot = takeSnapshot(snapshot.revision + 1, all)
+        verdicts = new WeakMap()
+      }
       parts.onCatalogChange(change)
     })
   }
@@ -167,11 +171,15 @@ interface Listed {
   readonly resources: unknown
   readonly templates: unknown
   readonly instructions: unknown
+  /** True where what is listed is marked: its server is not there now. */
+  readonly isMarked: boolean
 }
 
 function listOf(backend: Backend): Listed {
   const { prompts, resources, templates, instructions } = backend.offer?.() ?? {}
-  return { tools: backend.tools(), prompts, resources, templates, instructions }
+  const tools = backend.tools()
+  const isMarked = tools.length > 0 && backend.status().state !== 'ready'
+  return { tools, prompts, resources, templates, instructions, isMarked }
 }
 
 /** Which lists differ; undefined where none does. */
@@ -187,11 +195,15 @@ function changeOf(
   if (changed.length === 0) return undefined
   const any = (list: keyof Listed): boolean => servers.some((_, index) => differs(list, index))
   return {
-    tools: any('tools'),
+    tools: any('tools') || any('isMarked'),
     prompts: any('prompts'),
     resources: any('resources') || any('templates'),
     servers: changed,
   }
+}
+
+function isSameCatalog(a: Listed, b: Listed | undefined): boolean {
+  return (Object.keys(a) as (keyof Listed)[]).every((list) => list === 'isMarked' || a[list] === b?.[list])
 }
 
 /** The slots of each upstream for its own calls; Isogate's own tools have none. */

@@ -48,3 +48,17 @@ test('a server that is down is not waited for', async () => {
   house.backends['slow']?.turn({ state: 'down', reason: 'it has gone' })
   expect(await listed()).toEqual(['quick__say', 'slow__think'])
 })
+
+test('what a server had is listed while it is away, marked, and both changes are announced', async () => {
+  const changes: boolean[] = []
+  house.gateway.onCatalogChange(({ tools }) => changes.push(tools))
+  const marks = async (): Promise<readonly unknown[]> =>
+    toolsIn(await rpc(`${url}/mcp/classic`, 'modern', 'tools/list')).map(({ _meta }) => _meta)
+  expect(await marks()).toEqual([undefined, undefined])
+  house.backends['slow']?.turn({ state: 'down', reason: 'it has gone' })
+  expect(await marks()).toEqual([undefined, { 'isogate/server': 'down' }])
+  expect(changes).toEqual([true])
+  house.backends['slow']?.turn({ state: 'ready' })
+  expect(await marks()).toEqual([undefined, undefined])
+  expect(changes).toEqual([true, true])
+})

@@ -7,6 +7,7 @@ import type { ToolSpec } from '../../core/tool.ts'
 import type { Gateway } from '../gateway.ts'
 import { classicInstructions, codeInstructions, searchInstructions } from './instructions.ts'
 import type { Listing } from './listing.ts'
+import { withMark } from './mark.ts'
 import { createOwnTools } from './own-tools.ts'
 
 /** How an endpoint shows the tools. */
@@ -61,7 +62,7 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
     offered
       .filter(({ ref }) => gateway.isVisible(principal, ref))
       .map(({ ref, exposed, definition }) =>
-        exposed === ref.name ? definition : { ...definition, [id]: exposed },
+        withMark(gateway, ref.server, exposed === ref.name ? definition : { ...definition, [id]: exposed }),
       )
   return {
     tools(principal) {
@@ -70,7 +71,7 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
       const { names } = gateway.snapshot().catalog
       return gateway.visibleTools(principal).map((spec) => {
         const exposed = names.of(spec.ref)?.exposed
-        const definition = withUiResource(spec, offers())
+        const definition = withMark(gateway, spec.ref.server, withUiResource(spec, offers()))
         return exposed === undefined ? definition : { ...definition, name: exposed }
       })
     },

@@ -4,6 +4,7 @@ import type { Kind, ToolRef } from '../../core/tool.ts'
 import type { Offered } from '../../catalog/offers.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Listing } from './listing.ts'
+import { withMark } from './mark.ts'
 
 /** What a server that has said nothing yet is announced with. */
 const USUAL: JsonObject = { tools: { listChanged: true } }
@@ -18,14 +19,14 @@ export function createServerListing(gateway: Gateway, server: string): Listing {
   const own = (principal: Principal, offered: readonly Offered[]): readonly JsonObject[] =>
     offered
       .filter(({ ref }) => ref.server === server && gateway.isVisible(principal, ref))
-      .map(({ definition }) => definition)
+      .map(({ definition }) => withMark(gateway, server, definition))
   return {
     server,
     tools: (principal) =>
       gateway
         .visibleTools(principal)
         .filter(({ ref }) => ref.server === server)
-        .map(({ definition }) => definition),
+        .map(({ definition }) => withMark(gateway, server, definition)),
     resolve: (principal, name) => visible(principal, refOf(name)),
     prompts: (principal) => own(principal, gateway.snapshot().offers().prompts),
     resources: (principal) => own(principal, gateway.snapshot().offers().resources),
