@@ -7,10 +7,11 @@ import { within } from '../core/within.ts'
 import type { QuarantinedTool, ToolRef, ToolSpec } from '../core/tool.ts'
 import { createArgumentValidator } from '../policy/arguments.ts'
 import { createJournalLayer } from '../policy/layers/journal.ts'
+import type { CatalogChange } from './change.ts'
 import { createFleet } from './fleet.ts'
 import { createFlights } from './flights.ts'
 import { createReload, type Reloaded } from './reload.ts'
-import { createRevision, type CatalogChange, type Revision } from './revision.ts'
+import { createRevision, type Revision } from './revision.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What the gateway is built with. The factories come from the composition root: the gateway knows no protocol. */

@@ -9,18 +9,10 @@ import { toolKey, type ToolRef } from '../core/tool.ts'
 import { createDispatch } from '../policy/dispatch.ts'
 import { wantedName } from '../policy/layers/admit.ts'
 import { isVisible } from '../policy/verdict.ts'
+import { changeOf, isSameCatalog, listOf, type CatalogChange } from './change.ts'
 import type { Upstream } from './fleet.ts'
 import { composeLayers, type LayerPorts } from './layers.ts'
 import { takeSnapshot, type Snapshot } from './snapshot.ts'
-
-/** Which lists have changed. */
-export interface CatalogChange {
-  readonly tools: boolean
-  readonly prompts: boolean
-  readonly resources: boolean
-  /** The servers that it comes from. */
-  readonly servers: readonly string[]
-}
 
 /** One configuration at work: what it allows, what it reaches, and the handler over both. */
 export interface Revision {
@@ -77,15 +69,10 @@ export function createRevision(parts: RevisionParts): Revision {
     queueMicrotask(() => {
       isRefreshing = false
       const now = all.map(listOf)
-      const change = changeOf(
-        all.map(({ server }) => server),
-        listed,
-        now,
-      )
+      const change = changeOf(listed, now)
       if (isRetired || change === undefined) return
-      const isSame = now.every((list, index) => isSameCatalog(list, listed[index]))
+      const isSame = isSameCatalog(listed, now)
       listed = now
-      // A server that has gone, or is back, changes how its tools are listed and not which there are.
       if (!isSame) {
         snapshot = takeSnapshot(snapshot.revision + 1, all)
         verdicts = new WeakMap()
@@ -162,48 +149,6 @@ export function createRevision(parts: RevisionParts): Revision {
       for (const stop of stopFollowing) stop()
     },
   })
-}
-
-/** What a backend has, by references: a list that is the same object is the same list. */
-interface Listed {
-  readonly tools: unknown
-  readonly prompts: unknown
-  readonly resources: unknown
-  readonly templates: unknown
-  readonly instructions: unknown
-  /** True where what is listed is marked: its server is not there now. */
-  readonly isMarked: boolean
-}
-
-function listOf(backend: Backend): Listed {
-  const { prompts, resources, templates, instructions } = backend.offer?.() ?? {}
-  const tools = backend.tools()
-  const isMarked = tools.length > 0 && backend.status().state !== 'ready'
-  return { tools, prompts, resources, templates, instructions, isMarked }
-}
-
-/** Which lists differ; undefined where none does. */
-function changeOf(
-  servers: readonly string[],
-  before: readonly Listed[],
-  now: readonly Listed[],
-): CatalogChange | undefined {
-  const differs = (list: keyof Listed, index: number): boolean => now[index]?.[list] !== before[index]?.[list]
-  const changed = servers.filter((_, index) =>
-    (Object.keys(now[index] ?? {}) as (keyof Listed)[]).some((list) => differs(list, index)),
-  )
-  if (changed.length === 0) return undefined
-  const any = (list: keyof Listed): boolean => servers.some((_, index) => differs(list, index))
-  return {
-    tools: any('tools') || any('isMarked'),
-    prompts: any('prompts'),
-    resources: any('resources') || any('templates'),
-    servers: changed,
-  }
-}
-
-function isSameCatalog(a: Listed, b: Listed | undefined): boolean {
-  return (Object.keys(a) as (keyof Listed)[]).every((list) => list === 'isMarked' || a[list] === b?.[list])
 }
 
 /** The slots of each upstream for its own calls; Isogate's own tools have none. */
