@@ -6,8 +6,18 @@ import { announce } from './child.ts'
 const MODERN = '2026-07-28'
 const toolCount = Number(process.argv[2] ?? 1)
 
-const tools = Array.from({ length: toolCount }, (_, index) => ({
-  name: index === 0 ? 'echo' : `tool_${index}`,
+/** What `big` gives beside what it got: JSON in a text, as servers give it. */
+const BULK = JSON.stringify(
+  Array.from({ length: 700 }, (_, index) => ({
+    id: index,
+    name: `item ${index}`,
+    tags: ['a', 'b'],
+    open: true,
+  })),
+)
+
+const tools = Array.from({ length: toolCount + 1 }, (_, index) => ({
+  name: ['echo', 'big'][index] ?? `tool_${index - 1}`,
   description: 'Gives back what it got.',
   inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
 }))
@@ -23,7 +33,10 @@ const RESULTS: Readonly<Record<string, (params: Record<string, unknown>) => obje
   'tools/list': () => ({ ...complete, tools }),
   'tools/call': (params) => ({
     resultType: 'complete',
-    content: [{ type: 'text', text: JSON.stringify(params['arguments']) }],
+    content: [
+      { type: 'text', text: JSON.stringify(params['arguments']) },
+      ...(params['name'] === 'big' ? [{ type: 'text', text: BULK }] : []),
+    ],
   }),
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../core/json.ts'
 import type { Offer } from '../core/ports.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
 import { createNames } from './names.ts'
+import { addressOf, createAddressReader } from './addresses.ts'
 
 /** Something that a server offers, with the name under which it is exposed beside those of other servers. */
 export interface Offered {
@@ -29,9 +30,6 @@ export interface Offers {
   readonly exposedUri: (ref: ToolRef) => string
 }
 
-/** Addresses a resource together with its server: `isogate://<server>/<encoded uri>`. */
-const ADDRESS = /^isogate:\/\/([A-Za-z][A-Za-z0-9_-]{0,31})\/(.+)$/
-
 /** Makes the directory of what servers offer. */
 export function createOffers(servers: readonly (readonly [server: string, offer: Offer])[]): Offers {
   const byServer = new Map(servers)
@@ -43,14 +41,23 @@ export function createOffers(servers: readonly (readonly [server: string, offer:
   for (const { ref } of [...resources, ...templates]) {
     if (!owners.has(ref.name)) owners.set(ref.name, ref.server)
   }
-  const exposedUri = (ref: ToolRef): string => {
-    const owner = owners.get(ref.name)
-    return owner === undefined || owner === ref.server
-      ? ref.name
-      : `isogate://${ref.server}/${encodeURIComponent(ref.name)}`
-  }
   const known = new Set(prompts.map(({ ref }) => toolKey(ref)))
   const listed = Map.groupBy(resources, ({ ref }) => ref.name)
+  const readAddress = createAddressReader(templates.map(({ ref }) => ref))
+  /** The servers that may have a resource, the likeliest first. */
+  const candidates = (uri: string): readonly string[] => [
+    ...(listed.get(uri) ?? []).map(({ ref }) => ref.server),
+    ...templates
+      .map(({ ref }) => ({ server: ref.server, fit: fitOf(ref.name, uri) }))
+      .filter(({ fit }) => fit > 0)
+      .sort((a, b) => b.fit - a.fit)
+      .map(({ server }) => server),
+    ...likelyServers(servers, uri),
+  ]
+  // What nobody lists, as the page of a tool may be, has its plain URI only where that leads to its server.
+  const ownerOf = (uri: string): string | undefined => owners.get(uri) ?? candidates(uri)[0]
+  const exposedUri = (ref: ToolRef): string =>
+    ownerOf(ref.name) === ref.server ? ref.name : addressOf(ref, false)
 
   return Object.freeze<Offers>({
     prompts: prompts.map((prompt) => ({
@@ -58,7 +65,13 @@ export function createOffers(servers: readonly (readonly [server: string, offer:
       exposed: names.of(prompt.ref)?.exposed ?? prompt.ref.name,
     })),
     resources: resources.map((resource) => ({ ...resource, exposed: exposedUri(resource.ref) })),
-    templates: templates.map((template) => ({ ...template, exposed: exposedUri(template.ref) })),
+    templates: templates.map((template) => ({
+      ...template,
+      exposed:
+        ownerOf(template.ref.name) === template.ref.server
+          ? template.ref.name
+          : addressOf(template.ref, true),
+    })),
     prompt: (name) => names.resolve(name),
     hasPrompt: (ref) => known.has(toolKey(ref)),
     of: (server) => byServer.get(server),
@@ -68,16 +81,7 @@ export function createOffers(servers: readonly (readonly [server: string, offer:
       if (addressed !== undefined && byServer.has(addressed.server)) {
         return visible(addressed) ? addressed : undefined
       }
-      const candidates = [
-        ...(listed.get(uri) ?? []).map(({ ref }) => ref.server),
-        ...templates
-          .map(({ ref }) => ({ server: ref.server, fit: fitOf(ref.name, uri) }))
-          .filter(({ fit }) => fit > 0)
-          .sort((a, b) => b.fit - a.fit)
-          .map(({ server }) => server),
-        ...likelyServers(servers, uri),
-      ]
-      return candidates.map(refOf).find(visible)
+      return candidates(uri).map(refOf).find(visible)
     },
     exposedUri,
   })
@@ -96,16 +100,6 @@ function offered(
       return { ref: Object.freeze({ server, name, kind }), exposed: name, definition }
     }),
   )
-}
-
-function readAddress(uri: string): ToolRef | undefined {
-  const [, server, encoded] = ADDRESS.exec(uri) ?? []
-  if (server === undefined || encoded === undefined) return undefined
-  try {
-    return { server, name: decodeURIComponent(encoded), kind: 'resource' }
-  } catch {
-    return undefined
-  }
 }
 
 /**

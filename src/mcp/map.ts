@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../core/json.ts'
 import type { Result } from '../core/result.ts'
 import type { QuarantinedTool, ToolSpec } from '../core/tool.ts'
 import { describeHeaderFault } from './param-headers.ts'
+import { handOnWritten } from './raw-result.ts'
 import type { FaultKind, TransportFault } from './transports/port.ts'
 
 /** The longest name of a tool, in characters. */
@@ -107,7 +108,9 @@ export function toResult(server: string, raw: JsonObject, era: 'legacy' | 'moder
   if (!blocks.every(isBlock)) throw invalid('a content block is not an object with a type')
   if (isError !== undefined && typeof isError !== 'boolean') throw invalid('isError is not a boolean')
   if (_meta !== undefined && !isJsonObject(_meta)) throw invalid('_meta is not an object')
-  return Object.freeze({ ...body, content: blocks })
+  const result = { ...body, content: blocks }
+  // Where content had to be made up, the bytes are not those of this result.
+  return Object.freeze(body['content'] === undefined ? result : handOnWritten(raw, result))
 }
 
 function isBlock(block: Json): block is JsonObject {

@@ -97,3 +97,9 @@ export function sendJson(response: ServerResponse, status: number, body: object)
   // As a string: Node then sends head and body in one write.
   response.end(text)
 }
+
+/** Sends a JSON body that is written already. */
+export function sendBytes(response: ServerResponse, bytes: Buffer): void {
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': bytes.length })
+  response.end(bytes)
+}

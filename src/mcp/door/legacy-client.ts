@@ -53,8 +53,11 @@ export function createClientLine(transport: Transport): ClientLine {
         })
       }),
     tell(method, params, related) {
+      // Where the request is over, or is answered without a stream, the client may have a stream for all the rest.
+      const again = (): Promise<void> => send({ method, params }, undefined)
+      const told = send({ method, params }, related)
       // A client that has gone cannot be told anything, and need not be.
-      send({ method, params }, related).catch(() => {})
+      ;(related === undefined ? told : told.catch(again)).catch(() => {})
     },
     answered(message) {
       const waiting = typeof message['id'] === 'number' ? open.get(message['id']) : undefined

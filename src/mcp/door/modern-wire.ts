@@ -6,7 +6,8 @@ import { serverInfo } from './answer.ts'
 export const MODERN_VERSION = '2026-07-28'
 
 const KEY = 'io.modelcontextprotocol/'
-const SERVER_INFO = `${KEY}serverInfo`
+/** The member of a result's `_meta` that says who answers. */
+export const SERVER_INFO = `${KEY}serverInfo`
 
 /** Results that say how long they may be kept, and by whom. Source: MCP 2026-07-28, "Caching". */
 const CACHEABLE: readonly string[] = [

@@ -5,7 +5,8 @@ import { protocolError } from './protocol-error.ts'
 const PAGE_ITEMS = 1_000
 
 /**
- * One page of a list. A cursor names the last item of the page before, so that it holds when others come and go.
+ * One page of a list. A cursor says where the last item of the page before stood and what it is called, so that it holds when
+ * others come and go, and leads on where two have the same name.
  *
  * @param id The member that names an item.
  * @throws an error with the JSON-RPC code of invalid parameters where the cursor is none of ours, or its item is gone
@@ -17,19 +18,24 @@ export function pageOf(
   cursor: unknown,
 ): JsonObject {
   const from = cursor === undefined ? 0 : startAfter(items, id, cursor)
-  const page = items.slice(from, from + PAGE_ITEMS)
-  const isLast = from + PAGE_ITEMS >= items.length
+  const to = from + PAGE_ITEMS
+  const page = items.slice(from, to)
   const last = page.at(-1)?.[id]
-  return { [member]: page, ...(isLast || typeof last !== 'string' ? {} : { nextCursor: encode(last) }) }
+  const isLast = to >= items.length || typeof last !== 'string'
+  return { [member]: page, ...(isLast ? {} : { nextCursor: encode(`${to - 1} ${last}`) }) }
 }
 
 function startAfter(items: readonly JsonObject[], id: string, cursor: unknown): number {
-  const name = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString('utf8') : undefined
-  const index = name === undefined ? -1 : items.findIndex((item) => item[id] === name)
-  if (index < 0) throw protocolError(-32602, 'The cursor is not known (any more). Start the list anew.')
+  const text = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString('utf8') : ''
+  const [, position, name] = /^(\d{1,9}) (.*)$/s.exec(text) ?? []
+  const at = Number(position)
+  const index = items[at]?.[id] === name ? at : items.findIndex((item) => item[id] === name)
+  if (name === undefined || index < 0) {
+    throw protocolError(-32602, 'The cursor is not known (any more). Start the list anew.')
+  }
   return index + 1
 }
 
-function encode(name: string): string {
-  return Buffer.from(name, 'utf8').toString('base64url')
+function encode(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64url')
 }

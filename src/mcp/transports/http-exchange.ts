@@ -12,8 +12,8 @@ export interface HttpExchange {
   readonly signal: AbortSignal | undefined
   /** The most that is read of one message, bytes. */
   readonly maxBytes: number
-  /** Called with the text of each message of the answer, as it comes. */
-  readonly onMessage: (text: string) => void
+  /** Called with the text of each message of the answer, as it comes, and with its bytes where it is the whole answer. */
+  readonly onMessage: (text: string, bytes?: Buffer) => void
 }
 
 /** How it was answered. */
@@ -54,9 +54,9 @@ export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Pro
       abort?.(reason)
     }
     /** What the receiver throws is the failure of this exchange: the body was not what it should be. */
-    const deliver = (text: string): void => {
+    const deliver = (text: string, whole?: Buffer): void => {
       try {
-        request.onMessage(text)
+        request.onMessage(text, whole)
       } catch (error) {
         fail(error instanceof Error ? error : new Error(String(error)))
       }
@@ -101,9 +101,10 @@ export function exchangeHttp(dispatcher: Dispatcher, request: HttpExchange): Pro
         },
         onResponseEnd() {
           finish()
-          const text = chunks.length === 0 ? '' : Buffer.concat(chunks).toString('utf8')
+          const whole = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+          const text = whole.toString('utf8')
           if (!isGood()) return resolve({ ...answer, error: text })
-          if (text !== '') deliver(text)
+          if (text !== '') deliver(text, whole)
           resolve(answer)
         },
         onResponseError(_controller, error) {

@@ -7,6 +7,7 @@ import type { HttpPlan } from '../upstream/plan.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
 import type { Fetch } from './bounded-fetch.ts'
 import { encodeHeaderValue } from '../header-value.ts'
+import { keepResultBytes } from '../raw-result.ts'
 import { exchangeHttp } from './http-exchange.ts'
 import type { HttpAnswer } from './http-exchange.ts'
 import { statusFault, toHttpFault } from './http-faults.ts'
@@ -155,8 +156,9 @@ export class HttpTransport implements UpstreamTransport {
   ): Promise<void> {
     const { [EXCHANGE_HEADER]: _exchange, ...extra } = options.headers ?? {}
     const answered = { count: 0 }
-    const onMessage = (text: string): void => {
+    const onMessage = (text: string, bytes?: Buffer): void => {
       for (const received of parseMessages(text)) {
+        if (bytes !== undefined) keepResultBytes(received, bytes)
         if (!('method' in received)) answered.count += 1
         this.onrelated?.(received as unknown as JSONRPCMessage, id)
       }
@@ -194,7 +196,7 @@ export class HttpTransport implements UpstreamTransport {
     ended: HttpAnswer,
     attempt: number,
     signal: AbortSignal | undefined,
-    onMessage: (text: string) => void,
+    onMessage: (text: string, bytes?: Buffer) => void,
   ): Promise<HttpAnswer> {
     const { initialReconnectionDelay, reconnectionDelayGrowFactor, maxReconnectionDelay } = RESUME
     const grownMs = initialReconnectionDelay * reconnectionDelayGrowFactor ** attempt

@@ -1,4 +1,5 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client'
+import { keepResultBytes } from '../raw-result.ts'
 import type { StdioPlan, UpstreamLog } from '../upstream/plan.ts'
 import { describeEnd, startChild } from './child.ts'
 import type { Child } from './child.ts'
@@ -173,7 +174,10 @@ export class StdioTransport implements UpstreamTransport {
     const messages = parseLine(bytes)
     if (messages === undefined) return this.#onGarbage(bytes)
     try {
-      for (const message of messages) this.onmessage?.(message as unknown as JSONRPCMessage)
+      for (const message of messages) {
+        keepResultBytes(message, bytes)
+        this.onmessage?.(message as unknown as JSONRPCMessage)
+      }
     } catch {
       // The attack: a message nested so deep that its reader ends the stack, and from here the gateway.
       this.#onGarbage(bytes)

@@ -33,6 +33,8 @@ interface Entry {
   /** The clients of the calls under way, the latest last. */
   readonly clients: CallClient[]
   readonly isShared: boolean
+  /** Whose session it is: what comes late is told to it too. */
+  last: CallClient | undefined
   level: string | undefined
   timer: NodeJS.Timeout | undefined
 }
@@ -62,13 +64,21 @@ export function createLeases(
     const clients: CallClient[] = []
     const opening = open(client.capabilities)
     const isShared = client.session !== undefined
-    const entry: Entry = { key, opening, clients, isShared, level: undefined, timer: undefined }
+    const entry: Entry = {
+      key,
+      opening,
+      clients,
+      isShared,
+      last: undefined,
+      level: undefined,
+      timer: undefined,
+    }
     entries.add(entry)
     opening.then(
       ({ exchange }) => {
         // On a pipe nothing says to which call a question belongs: it is put to the client of the latest one.
         exchange.onRequest((method, params) => answerQuestion(server, clients.at(-1), method, params))
-        exchange.onNotification((method, params) => relay(clients.at(-1), method, params))
+        exchange.onNotification((method, params) => relay(clients.at(-1) ?? entry.last, method, params))
         void exchange.closed.then(() => drop(entry))
       },
       () => drop(entry),
@@ -98,6 +108,7 @@ export function createLeases(
       const entry = [...entries].findLast(fits) ?? create(key, client)
       clearTimeout(entry.timer)
       entry.clients.push(client)
+      if (entry.isShared) entry.last = client
       const end = (): void => {
         const index = entry.clients.indexOf(client)
         if (index >= 0) entry.clients.splice(index, 1)

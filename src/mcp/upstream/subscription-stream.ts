@@ -20,8 +20,8 @@ export function createStream(
   onMissed: (uris: readonly string[]) => void,
 ): SubscriptionStream {
   let listening: AbortController | undefined
-  let current: Connection | undefined
-  let isStale = false
+  /** The connection on which what is listened to is not what is wanted. */
+  let stale: Connection | undefined
   let renewing: Promise<void> | undefined
 
   /** The stream of before ends when the new one is open: nothing is missed between them. */
@@ -40,17 +40,16 @@ export function createStream(
 
   async function renewWhileStale(): Promise<void> {
     // Many that come in the meantime make one more stream, not many.
-    while (isStale && current !== undefined) {
-      isStale = false
-      await replace(current)
+    for (let connection = stale; connection !== undefined; connection = stale) {
+      stale = undefined
+      await replace(connection)
     }
     renewing = undefined
   }
 
   return {
     renew(connection) {
-      current = connection
-      isStale = true
+      stale = connection
       renewing ??= renewWhileStale()
       return renewing
     },
