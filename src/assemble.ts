@@ -21,8 +21,10 @@ import type { KnownLists } from './mcp/upstream/plan.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
 import { createScriptBackend } from './scripts/backend.ts'
 import { createSandbox } from './scripts/cells/sandbox.ts'
+import { gaugesOf } from './gauges.ts'
 import { createLogJournal, teeJournal } from './telemetry/journal.ts'
 import type { Log } from './telemetry/log.ts'
+import type { Metrics } from './telemetry/metrics.ts'
 
 /** What a process lends to a gateway. */
 export interface AssemblyPorts {
@@ -31,6 +33,8 @@ export interface AssemblyPorts {
   readonly version: string
   /** Besides the log. */
   readonly journal?: Journal
+  /** Counts calls, of the gateway and of its HTTP door. Absent: nothing is counted. */
+  readonly metrics?: Metrics
   /** Where what servers list is kept for the next start. Absent: nowhere. */
   readonly known?: KnownLists
 }
@@ -44,13 +48,16 @@ export const systemClock: Clock = Object.freeze({
 const FRAME_MARGIN_BYTES = 1_048_576
 
 /** Puts a gateway together: the only place that knows all floors. */
-export function openGateway(plan: Plan, { clock, log, version, journal, known }: AssemblyPorts): Gateway {
+export function openGateway(
+  plan: Plan,
+  { clock, log, version, journal, known, metrics }: AssemblyPorts,
+): Gateway {
   const { limits, ...cells } = plan.sandbox
-  const logJournal = createLogJournal(log)
+  const journals = [createLogJournal(log), journal, metrics?.journal].filter((each) => each !== undefined)
   return createGateway({
     plan,
     clock,
-    journal: journal === undefined ? logJournal : teeJournal([logJournal, journal]),
+    journal: teeJournal(journals),
     onFault: (reference, cause) => log.error({ reference, err: cause }, 'unforeseen failure'),
     createUpstream: (server) =>
       createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) }),
@@ -79,7 +86,7 @@ export async function listenHttp(
   plan: Plan,
   gateway: Gateway,
   tokenHash: string,
-  { log, version }: AssemblyPorts,
+  { log, version, metrics }: AssemblyPorts,
   isStale: () => boolean = () => false,
 ): Promise<HttpServer> {
   const tasks = createTasks()
@@ -143,6 +150,7 @@ export async function listenHttp(
       isStale: isStale(),
       isStopping: gateway.isStopping(),
     }),
+    ...(metrics === undefined ? {} : { metrics: () => metrics.text(gaugesOf(gateway, isStale)) }),
     onError: (error) => log.error({ err: error.cause }, error.message),
   })
   return {

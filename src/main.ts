@@ -12,6 +12,7 @@ import { createReadFile } from './config/files.ts'
 import { hashToken } from './http/auth.ts'
 import { loadToken } from './http/token.ts'
 import { createKnownLists } from './known-lists.ts'
+import { createMetrics } from './telemetry/metrics.ts'
 import { readVersion } from './version.ts'
 
 /** Width of an output that is no terminal. */
@@ -22,6 +23,7 @@ const LINGER_MS = 3_000
 
 const interruption = new AbortController()
 const version = readVersion()
+const metrics = createMetrics()
 const words = process.argv.slice(2)
 const stateFolder = process.env['ISOGATE_HOME'] || join(homedir(), '.isogate')
 
@@ -106,7 +108,8 @@ const ports: CliPorts = {
   openGateway: async (plan, log, journal) => {
     const { openGateway, systemClock: clock } = await assembly()
     const known = createKnownLists(join(stateFolder, 'known'))
-    return openGateway(plan, { clock, log, version, known, ...(journal === undefined ? {} : { journal }) })
+    const given = journal === undefined ? {} : { journal }
+    return openGateway(plan, { clock, log, version, known, metrics, ...given })
   },
   inspectServers: async (plan, log) => {
     const [{ inspectServers }, { systemClock: clock }] = await Promise.all([
@@ -117,7 +120,7 @@ const ports: CliPorts = {
   },
   listenHttp: async (plan, gateway, hash, log, isStale) => {
     const { listenHttp, systemClock: clock } = await assembly()
-    return listenHttp(plan, gateway, hash, { clock, log, version }, isStale)
+    return listenHttp(plan, gateway, hash, { clock, log, version, metrics }, isStale)
   },
   listenStdio: async (gateway, log) => {
     const { listenStdio, systemClock: clock } = await assembly()

@@ -19,6 +19,8 @@ export interface HttpServerParts {
   /** Names of servers that have not been tried yet. */
   readonly pending: () => readonly string[]
   readonly state: () => ServedState
+  /** What is counted, in the text format of Prometheus. Absent: nothing is. */
+  readonly metrics?: () => string
   readonly onError: (error: GatewayError) => void
 }
 
@@ -77,6 +79,10 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   app.setErrorHandler((thrown, _request, reply) => sendError(reply, thrown, parts.onError))
   app.setNotFoundHandler((request, reply) => sendError(reply, nothingAt(request.url), parts.onError))
   addHealth(app, parts)
+  const { metrics } = parts
+  if (metrics !== undefined) {
+    app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics()))
+  }
 
   try {
     await app.listen({ host: parts.host, port: parts.port })

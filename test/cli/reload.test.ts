@@ -21,6 +21,15 @@ async function readyOf({ url }: Serving): Promise<Ready> {
   return (await (await fetch(`${url}/ready`)).json()) as Ready
 }
 
+async function metricsOf({ url }: Serving, token: string): Promise<string> {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    200,
+    'text/plain; version=0.0.4; charset=utf-8',
+  ])
+  return answer.text()
+}
+
 /** A server whose processes are known by the mark among its arguments. */
 const marked = (where: Place, mark: string): object =>
   realServer('everything', ['stdio', markOf(where, mark)])
@@ -93,11 +102,15 @@ describe('a change of the file', () => {
     const running = await serve(where)
     const token = tokenOf(running)
     expect(await readyOf(running)).toEqual({ ready: true, waiting: 0, revision: 1 })
+    expect(await metricsOf(running, token)).toContain('\nisogate_config_revision 1\n')
     const servers = { one: realServer('everything'), two: realServer('memory') }
     const config = { servers, http: { port: 0 }, policy: { deny: ['one.echo'] }, mode: 'code' }
     await where.write('isogate.yaml.new', JSON.stringify(config))
     await rename(join(where.folder, 'isogate.yaml.new'), join(where.folder, 'isogate.yaml'))
     await eventually(async () => (await readyOf(running)).revision === 2)
+    expect(await metricsOf(running, token)).toMatch(
+      /^isogate_config_revision 2$[^]*^isogate_server_up\{server="two"\} 1$/m,
+    )
     const names = await toolNames(running, token)
     expect(names).toContain('two__read_graph')
     expect(names).toContain('one__get-sum')

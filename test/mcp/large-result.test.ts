@@ -35,7 +35,10 @@ beforeAll(async () => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      if (request.method !== 'POST') return void response.writeHead(405).end()
+      if (request.method !== 'POST') {
+        response.writeHead(405).end()
+        return
+      }
       const { id, method } = JSON.parse(Buffer.concat(chunks).toString('utf8'))
       const results: Record<string, object> = {
         'server/discover': {

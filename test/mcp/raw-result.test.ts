@@ -52,7 +52,7 @@ describe('the bytes of a result', () => {
   test('go with the result that stands for them, and with no copy of it', () => {
     const text = message({ content: [{ type: 'text', text: FILLER }] })
     const parsed = JSON.parse(text) as { readonly result: JsonObject }
-    keepResultBytes(parsed as unknown as JsonObject, Buffer.from(text))
+    keepResultBytes({ ...parsed }, Buffer.from(text))
     const result = toResult('server', parsed.result, 'legacy')
     expect(writtenOf(result)).toBeDefined()
     expect(writtenOf({ ...result })).toBeUndefined()
@@ -62,7 +62,7 @@ describe('the bytes of a result', () => {
   test('are not those of a result whose content had to be made up', () => {
     const text = message({ structuredContent: { text: FILLER } })
     const parsed = JSON.parse(text) as { readonly result: JsonObject }
-    keepResultBytes(parsed as unknown as JsonObject, Buffer.from(text))
+    keepResultBytes({ ...parsed }, Buffer.from(text))
     const result = toResult('server', parsed.result, 'legacy')
     expect(result.content).toEqual([])
     expect(writtenOf(result)).toBeUndefined()
