@@ -81,7 +81,9 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
   addHealth(app, parts)
   const { metrics } = parts
   if (metrics !== undefined) {
-    app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics()))
+    app.get('/metrics', (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics()),
+    )
   }
 
   try {

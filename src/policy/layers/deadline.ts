@@ -26,7 +26,7 @@ export function createDeadlineLayer(clock: Clock, timeoutMsOf: (tool: ToolRef) =
       }
       const onAbort = (): void => end(abortError(call))
       const allowedMs = Math.max(0, deadline - nowMs)
-      const timer = createStopwatch(clock, allowedMs, () => {
+      const timer = createStopwatch(clock, nowMs, allowedMs, () => {
         const limit = `${Math.round(allowedMs)} ms`
         end(new GatewayError('call_timeout', `${toolKey(call.tool)} did not answer within ${limit}.`))
       })
@@ -60,9 +60,9 @@ interface Stopwatch {
   readonly end: () => void
 }
 
-function createStopwatch(clock: Clock, allowedMs: number, onEnd: () => void): Stopwatch {
+function createStopwatch(clock: Clock, nowMs: number, allowedMs: number, onEnd: () => void): Stopwatch {
   let leftMs = allowedMs
-  let sinceMs = clock.monotonicMs()
+  let sinceMs = nowMs
   let pauses = 0
   let timer: NodeJS.Timeout | undefined = setTimeout(onEnd, leftMs)
   return {
