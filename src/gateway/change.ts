@@ -1,4 +1,4 @@
-import type { Backend } from '../core/ports.ts'
+import type { BackendView } from '../core/ports.ts'
 
 /** Which lists have changed. */
 export interface CatalogChange {
@@ -22,7 +22,7 @@ export interface Listed {
 }
 
 /** What a backend has at the moment. */
-export function listOf(backend: Backend): Listed {
+export function listOf(backend: BackendView): Listed {
   const { prompts, resources, templates, instructions } = backend.offer?.() ?? {}
   const tools = backend.tools()
   const isMarked = tools.length > 0 && backend.status().state !== 'ready'

@@ -39,7 +39,9 @@ export function createMetrics(): Metrics {
   const calls = new Map<string, Series>()
   const durations = new Map<string, Durations>()
 
-  function count({ door, outcome, code = '', durationMs }: JournalRecord): void {
+  function count(record: JournalRecord): void {
+    const { door, outcome, durationMs } = record
+    const code: string = record.code ?? ''
     const key = `${door} ${outcome} ${code}`
     const series = calls.get(key)
     if (series === undefined) calls.set(key, { labels: { door, outcome, code }, count: 1 })
