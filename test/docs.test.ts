@@ -12,7 +12,7 @@ import { openGateway, systemClock } from '../src/assemble.ts'
 import { compileConfig } from '../src/config/compile.ts'
 import { findClientConfigs } from '../src/config/import/import.ts'
 import { checkConfigText } from '../src/config/load.ts'
-import { ERRORS } from '../src/core/errors.ts'
+import { ERRORS } from '../src/core/error-table.ts'
 import type { JsonObject } from '../src/core/json.ts'
 import type { Gateway } from '../src/gateway/gateway.ts'
 

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts'
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from './error-table.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Result } from './result.ts'
 import type { QuarantinedTool, ToolSpec } from './tool.ts'

@@ -1,5 +1,6 @@
 import { GatewayError } from '../core/errors.ts'
-import type { ErrorCode, ErrorDetail } from '../core/errors.ts'
+import type { ErrorCode } from '../core/error-table.ts'
+import type { ErrorDetail } from '../core/errors.ts'
 import { isDeeperThan, isJsonObject } from '../core/json.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Result } from '../core/result.ts'

@@ -1,4 +1,4 @@
-import { ERRORS } from '../core/errors.ts'
+import { ERRORS } from '../core/error-table.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { RunOutcome, RunUsage } from '../core/ports.ts'
 import type { Result } from '../core/result.ts'

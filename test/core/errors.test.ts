@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
-import { describeError, ERRORS, GatewayError, toGatewayError, type ErrorCode } from '../../src/core/errors.ts'
+import { ERRORS, type ErrorCode } from '../../src/core/error-table.ts'
+import { describeError, GatewayError, toGatewayError } from '../../src/core/errors.ts'
 
 const CODES = Object.keys(ERRORS) as ErrorCode[]
 

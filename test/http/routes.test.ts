@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { ERRORS } from '../../src/core/errors.ts'
+import { ERRORS } from '../../src/core/error-table.ts'
 import { createTokenAuth, hashToken } from '../../src/http/auth.ts'
 import { createGuard } from '../../src/http/guard.ts'
 import { PUBLIC_PATHS, startHttpServer, type HttpServerParts } from '../../src/http/server.ts'

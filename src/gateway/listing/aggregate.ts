@@ -6,7 +6,7 @@ import type { Principal } from '../../core/principal.ts'
 import type { ToolSpec } from '../../core/tool.ts'
 import type { Gateway } from '../gateway.ts'
 import { classicInstructions, codeInstructions, searchInstructions } from './instructions.ts'
-import type { Listing } from './listing.ts'
+import type { Listing } from '../../core/listing.ts'
 import { withMark } from './mark.ts'
 import { createOwnTools } from './own-tools.ts'
 

@@ -3,7 +3,7 @@ import type { Principal } from '../../core/principal.ts'
 import type { Kind, ToolRef } from '../../core/tool.ts'
 import type { Offered } from '../../catalog/offers.ts'
 import type { Gateway } from '../gateway.ts'
-import type { Listing } from './listing.ts'
+import type { Listing } from '../../core/listing.ts'
 import { withMark } from './mark.ts'
 
 /** What a server that has said nothing yet is announced with. */

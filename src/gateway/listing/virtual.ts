@@ -3,7 +3,7 @@ import type { Principal } from '../../core/principal.ts'
 import type { Rule } from '../../core/rule.ts'
 import type { Gateway } from '../gateway.ts'
 import { createListing } from './aggregate.ts'
-import type { Listing } from './listing.ts'
+import type { Listing } from '../../core/listing.ts'
 
 /** What an endpoint with a part of what there is needs of the gateway. */
 export interface VirtualServer {

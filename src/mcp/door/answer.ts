@@ -2,30 +2,13 @@ import type { Call, Door, Handler } from '../../core/call.ts'
 import type { CallClient } from '../../core/client.ts'
 import { describeError, toGatewayError, type GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import type { Listing } from '../../core/listing.ts'
 import type { NewId } from '../../core/ports.ts'
 import type { Principal } from '../../core/principal.ts'
 import { replyOf, type Result } from '../../core/result.ts'
 import type { ToolRef } from '../../core/tool.ts'
 import { protocolError } from './protocol-error.ts'
 import type { Tasks } from './tasks.ts'
-
-/** What a door shows and how it reads names. */
-export interface DoorListing {
-  /** The one server that the endpoint is, where it is one: then its own errors are relayed as they are. */
-  readonly server?: string
-  readonly tools: (principal: Principal) => readonly JsonObject[]
-  /** The tool that a name means to the principal; undefined for one that it may not see, as for one that is not there. */
-  readonly resolve: (principal: Principal, name: string) => ToolRef | undefined
-  readonly prompts: (principal: Principal) => readonly JsonObject[]
-  readonly resources: (principal: Principal) => readonly JsonObject[]
-  readonly templates: (principal: Principal) => readonly JsonObject[]
-  readonly resolvePrompt: (principal: Principal, name: string) => ToolRef | undefined
-  readonly resolveResource: (principal: Principal, uri: string) => ToolRef | undefined
-  readonly resolveMethod: (principal: Principal, method: string) => ToolRef | undefined
-  readonly exposeResource: (principal: Principal, resource: ToolRef) => string | undefined
-  readonly instructions: (principal: Principal) => string | undefined
-  readonly capabilities: (principal: Principal) => JsonObject
-}
 
 /** What has changed behind the doors. */
 export interface DoorChange {
@@ -47,7 +30,7 @@ export interface AnswerParts {
   readonly door: Extract<Door, 'mcp' | 'stdio'>
   readonly version: string
   readonly handler: Handler
-  readonly listing: DoorListing
+  readonly listing: Listing
   readonly events: DoorEvents
   /** What a list should wait for, not longer than a moment; undefined where it need not. Absent: it never waits. */
   readonly listable?: () => Promise<void> | undefined

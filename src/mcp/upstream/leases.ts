@@ -99,7 +99,7 @@ export function createLeases(
   }
 
   return {
-    async take({ principal }, client) {
+    async take({ principal, signal }, client) {
       const key = JSON.stringify(
         client.session === undefined ? [principal.id, client.capabilities] : client.session.id,
       )
@@ -118,7 +118,9 @@ export function createLeases(
       }
       try {
         const connection = await entry.opening
-        await setLevel(entry, connection, client.logLevel)
+        await setLevel(entry, connection, client.logLevel, signal)
+        // Nobody waits for it any more, and nobody would end it.
+        signal.throwIfAborted()
         return { connection, end, drop: () => drop(entry) }
       } catch (error) {
         end()
@@ -137,11 +139,16 @@ export function relay(client: CallClient | undefined, method: string, params: Js
   client?.tell(method, params)
 }
 
-async function setLevel(entry: Entry, { exchange }: Connection, level: string | undefined): Promise<void> {
+async function setLevel(
+  entry: Entry,
+  { exchange }: Connection,
+  level: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { capabilities } = exchange.greeting()
   const canLog = isJsonObject(capabilities) && capabilities['logging'] !== undefined
   if (level === undefined || level === entry.level || !canLog) return
   entry.level = level
   // A server that refuses a level still answers calls.
-  await exchange.request('logging/setLevel', { level }).catch(() => {})
+  await exchange.request('logging/setLevel', { level }, { signal }).catch(() => {})
 }

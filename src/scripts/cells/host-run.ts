@@ -1,5 +1,5 @@
 import type { WireCall, WireSettlement } from '../../../sandbox/wire.ts'
-import type { ErrorCode } from '../../core/errors.ts'
+import type { ErrorCode } from '../../core/error-table.ts'
 import type { Json } from '../../core/json.ts'
 import type { LogLine, RunFailure, RunOutcome, RunRequest, ScriptCallOutcome } from '../../core/ports.ts'
 import type { CellEnd } from './messages.ts'

@@ -1,5 +1,5 @@
 import { isRecord, isSize, type WireCall, type WireEnd, type WireFailure } from '../../../sandbox/wire.ts'
-import type { ErrorCode } from '../../core/errors.ts'
+import type { ErrorCode } from '../../core/error-table.ts'
 import type { LogLine, RunFailure, RunUsage } from '../../core/ports.ts'
 
 /**

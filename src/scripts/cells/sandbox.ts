@@ -1,4 +1,5 @@
-import { GatewayError, type ErrorCode } from '../../core/errors.ts'
+import type { ErrorCode } from '../../core/error-table.ts'
+import { GatewayError } from '../../core/errors.ts'
 import type { Clock, RunOutcome, RunRequest, Sandbox } from '../../core/ports.ts'
 import { createCell, type Cell } from './cell.ts'
 

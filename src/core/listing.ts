@@ -1,10 +1,10 @@
-import type { JsonObject } from '../../core/json.ts'
-import type { Principal } from '../../core/principal.ts'
-import type { ToolRef } from '../../core/tool.ts'
+import type { JsonObject } from './json.ts'
+import type { Principal } from './principal.ts'
+import type { ToolRef } from './tool.ts'
 
 /** What an endpoint shows to a principal. Doors relay it as it is. */
 export interface Listing {
-  /** The one server that the endpoint is, where it is one. */
+  /** The one server that the endpoint is, where it is one: then its own errors are relayed as they are. */
   readonly server?: string
   readonly tools: (principal: Principal) => readonly JsonObject[]
   /**
