@@ -170,7 +170,7 @@ function doorParts(gateway: Gateway, listing: Listing, tasks: Tasks, version: st
     handler: gateway.handler,
     listing,
     listable: gateway.listable,
-    events: { onChange: gateway.onCatalogChange, onResourceUpdated: gateway.onResourceUpdated },
+    events: { onChange: gateway.onAnnouncement, onResourceUpdated: gateway.onResourceUpdated },
     tasks,
     newId: randomUUID,
   }

@@ -56,8 +56,9 @@ export function createOffers(servers: readonly (readonly [server: string, offer:
   ]
   // What nobody lists, as the page of a tool may be, has its plain URI only where that leads to its server.
   const ownerOf = (uri: string): string | undefined => owners.get(uri) ?? candidates(uri)[0]
-  const exposedUri = (ref: ToolRef): string =>
-    ownerOf(ref.name) === ref.server ? ref.name : addressOf(ref, false)
+  const isPlain = ({ server, name }: ToolRef): boolean =>
+    byServer.get(server)?.capabilities['resources'] === undefined || ownerOf(name) === server
+  const exposedUri = (ref: ToolRef): string => (isPlain(ref) ? ref.name : addressOf(ref, false))
 
   return Object.freeze<Offers>({
     prompts: prompts.map((prompt) => ({
@@ -67,10 +68,7 @@ export function createOffers(servers: readonly (readonly [server: string, offer:
     resources: resources.map((resource) => ({ ...resource, exposed: exposedUri(resource.ref) })),
     templates: templates.map((template) => ({
       ...template,
-      exposed:
-        ownerOf(template.ref.name) === template.ref.server
-          ? template.ref.name
-          : addressOf(template.ref, true),
+      exposed: isPlain(template.ref) ? template.ref.name : addressOf(template.ref, true),
     })),
     prompt: (name) => names.resolve(name),
     hasPrompt: (ref) => known.has(toolKey(ref)),

@@ -7,6 +7,7 @@ import { within } from '../core/within.ts'
 import type { QuarantinedTool, ToolRef, ToolSpec } from '../core/tool.ts'
 import { createArgumentValidator } from '../policy/arguments.ts'
 import { createJournalLayer } from '../policy/layers/journal.ts'
+import { createAnnouncements } from './announcements.ts'
 import type { CatalogChange } from './change.ts'
 import { createFleet } from './fleet.ts'
 import { createFlights } from './flights.ts'
@@ -68,6 +69,8 @@ export interface Gateway {
    */
   readonly listable: () => Promise<void> | undefined
   readonly onCatalogChange: (listener: (change: CatalogChange) => void) => () => void
+  /** The same for clients: at most once a second, with what has changed since. */
+  readonly onAnnouncement: (listener: (change: CatalogChange) => void) => () => void
   /** Calls the listener with each resource that somebody has subscribed to and that has changed. */
   readonly onResourceUpdated: (listener: (resource: ToolRef) => void) => () => void
   readonly configuration: () => AppliedPlan
@@ -84,6 +87,8 @@ export interface Gateway {
 
 /** How long a list waits for a server that has just been started. */
 const LIST_PATIENCE_MS = 1_000
+/** The shortest time between two announcements to clients. */
+const ANNOUNCE_MS = 1_000
 const PROVISION_MS = 5_000
 const DRAIN_MS = 30_000
 
@@ -103,6 +108,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   let isStopping = false
   let closed: Promise<void> | undefined
 
+  const listen: Gateway['onCatalogChange'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
   const onCatalogChange = (change: CatalogChange): void => {
     for (const listener of listeners) listener(change)
   }
@@ -193,10 +202,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       // The last change may still be on its way into a snapshot.
       return within(settled, sinceMs + LIST_PATIENCE_MS - nowMs).then(() => Promise.resolve())
     },
-    onCatalogChange: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onCatalogChange: listen,
+    onAnnouncement: createAnnouncements(listen, ANNOUNCE_MS),
     onResourceUpdated: (listener) => {
       updateListeners.add(listener)
       return () => updateListeners.delete(listener)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createEventReader } from '../../src/mcp/transports/events.ts'
-import type { OversizeLine } from '../../src/mcp/transports/frames.ts'
+import type { OversizeLine } from '../../src/mcp/frames.ts'
 
 /** Reads a text that comes in pieces that end at these places. */
 function read(text: string, maxBytes = 1_000_000, cuts: readonly number[] = []) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createLineFramer, identifyOversize } from '../../src/mcp/transports/frames.ts'
+import { createLineFramer, identifyOversize } from '../../src/mcp/frames.ts'
 
 function frame(maxBytes: number, chunks: readonly string[]): string[] {
   const seen: string[] = []

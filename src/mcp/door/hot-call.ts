@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { decodeHeaderValue } from '../header-value.ts'
 
 /** A plain `tools/call`, read without the SDK. */
 export interface HotCall {
@@ -43,14 +44,22 @@ function isModern(headers: IncomingHttpHeaders, name: string, meta: JsonObject):
   return (
     headers['mcp-protocol-version'] === MODERN &&
     headers['mcp-method'] === 'tools/call' &&
-    headers['mcp-name'] === name &&
+    typeof headers['mcp-name'] === 'string' &&
+    decodeHeaderValue(headers['mcp-name']) === name &&
     meta[`${OWN_KEY}protocolVersion`] === MODERN &&
     isEmptyObject(meta[`${OWN_KEY}clientCapabilities`]) &&
-    (client === undefined ||
-      (isJsonObject(client) &&
-        typeof client['name'] === 'string' &&
-        typeof client['version'] === 'string')) &&
+    (client === undefined || isPlainClient(client)) &&
     envelope.length === (client === undefined ? 2 : 3)
+  )
+}
+
+/** Members that are texts; the icons of one that has them are left to the long way. */
+function isPlainClient(client: Json): boolean {
+  return (
+    isJsonObject(client) &&
+    client['name'] !== undefined &&
+    client['version'] !== undefined &&
+    Object.entries(client).every(([key, member]) => key !== 'icons' && typeof member === 'string')
   )
 }
 

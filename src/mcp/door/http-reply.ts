@@ -9,6 +9,7 @@ export const KEEP_ALIVE_MS = 15_000
 
 /** The answer to one request over HTTP: one JSON body, or, as soon as there is more to say, an event stream. */
 export interface HttpReply {
+  readonly takesStreams: boolean
   /** Sends a notification. Nothing where the client does not take streams. */
   readonly notify: (method: string, params: JsonObject) => void
   /** Ends the answer. */
@@ -66,6 +67,7 @@ export function createHttpReply(
   }
 
   return {
+    takesStreams,
     notify(method, params) {
       if (takesStreams) stream(toEvent({ jsonrpc: '2.0', method, params }))
     },

@@ -94,6 +94,12 @@ async function subscribe(
   id: string | number,
   params: JsonObject,
 ): Promise<void> {
+  if (!reply.takesStreams) {
+    return reply.error({
+      code: -32600,
+      message: 'A subscription is an event stream: accept text/event-stream.',
+    })
+  }
   if (streams.isFull()) return reply.error({ code: -32603, message: 'Too many subscriptions are open.' })
   try {
     const listening = await listen(parts, principal, id, params, reply.notify)

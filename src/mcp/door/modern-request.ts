@@ -52,6 +52,8 @@ export async function answerModern(parts: ModernParts, request: ModernRequest): 
   }
   if (!MAY_ASK.includes(method)) return answerAtOnce(parts, request, request.params)
   const { inputResponses, requestState, ...params } = request.params
+  if (requestState !== undefined && typeof requestState !== 'string')
+    throw new GatewayError('unknown_state', 'A `requestState` is a text.')
   const subject = JSON.stringify([method, params['name'] ?? params['uri'], params['arguments'] ?? null])
   if (canBeAsked(clientOf(request, () => request))) {
     const flight =

@@ -1,7 +1,10 @@
 import { classifyInboundRequest, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/server'
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 
-import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import { Transform, type Readable } from 'node:stream'
+
+import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { createLineFramer } from '../frames.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { AnswerParts } from './answer.ts'
 import { serveLegacy } from './legacy-connection.ts'
@@ -12,6 +15,27 @@ import { createParked } from './parked.ts'
 import { protocolError, toRpcError } from './protocol-error.ts'
 
 const UNSUPPORTED_VERSION = -32022
+
+/** As at the HTTP door. */
+const MAX_LEVELS = 256
+
+/** The longest line; the reader of the SDK closes the door at its own bound. */
+const MAX_LINE_BYTES = 16 * 1_048_576
+
+/** Leaves out lines that are too long. */
+function boundLines(input: Readable, onError: (error: Error) => void): Readable {
+  const lines = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      take(chunk)
+      done()
+    },
+  })
+  const take = createLineFramer(MAX_LINE_BYTES, {
+    line: (bytes) => void lines.push(Buffer.concat([bytes, Buffer.from('\n')])),
+    oversize: ({ bytes }) => onError(new Error(`A line of ${bytes} bytes was left out.`)),
+  })
+  return input.pipe(lines)
+}
 
 /** The most subscriptions of one client. */
 const MAX_SUBSCRIPTIONS = 64
@@ -27,7 +51,9 @@ export function serveStdioDoor(
   const { onError } = given
   const parked = createParked()
   const parts: ModernParts = { ...given, door: 'stdio', parked }
-  const wire = new StdioServerTransport()
+  const wire = new StdioServerTransport(boundLines(process.stdin, onError), process.stdout, {
+    maxBufferSize: 2 * MAX_LINE_BYTES,
+  })
   const running = new Map<unknown, AbortController>()
   const legacyWire: Transport = {
     start: () => Promise.resolve(),
@@ -42,6 +68,11 @@ export function serveStdioDoor(
   wire.onmessage = (message) => {
     const outcome = classifyInboundRequest({ httpMethod: 'POST', body: message })
     const id = 'id' in message ? message.id : undefined
+    if (isDeeperThan(message as unknown as Json, MAX_LEVELS)) {
+      const text = `The message is nested more than ${MAX_LEVELS} levels deep.`
+      if (id !== undefined && 'method' in message) send({ id, error: { code: -32600, message: text } })
+      return
+    }
     if (outcome.kind === 'legacy') return onLegacy(message)
     if (outcome.kind === 'reject') {
       const { code, message: text, data } = outcome

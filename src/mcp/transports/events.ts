@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import type { OversizeLine } from './frames.ts'
+import type { OversizeLine } from '../frames.ts'
 
 /** Where the events of a stream go. */
 export interface EventSink {

@@ -14,8 +14,25 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 /** How often a server may ask during one call: it could ask without end. */
 const MAX_ROUNDS = 32
 
+/** How often a client is asked during one call, in whichever way. */
+const MAX_QUESTIONS = 128
+
 /** Under which key the one question of an older server is put to the client. */
 const ONLY = 'request'
+
+/** The client of one call, who is asked only so often: a server could have a person answer without end. */
+export function withBound(server: string, client: CallClient): CallClient {
+  let asked = 0
+  return {
+    ...client,
+    ask(requests) {
+      asked += 1
+      if (asked <= MAX_QUESTIONS) return client.ask(requests)
+      const message = `"${server}" has asked ${MAX_QUESTIONS} times in one call.`
+      return Promise.reject(new GatewayError('client_cannot', message))
+    },
+  }
+}
 
 /** Answers a request that an older server sends in the middle of a call. Undefined where it is no question to a client. */
 export function answerQuestion(

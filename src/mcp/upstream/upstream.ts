@@ -15,6 +15,7 @@ import { createLeases } from './leases.ts'
 import { createLink } from './link.ts'
 import { describeOpen, isOutage } from './outage.ts'
 import type { UpstreamDeps, UpstreamPlan } from './plan.ts'
+import { withBound } from './questions.ts'
 import { createRedactor } from './redact.ts'
 import { isRepeatable, withRetries } from './retry.ts'
 import { sendCall } from './sending.ts'
@@ -48,9 +49,10 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     wasDown = state === 'down'
   })
 
-  async function call(request: Call): Promise<Result> {
-    const { signal } = request
+  async function call(given: Call): Promise<Result> {
+    const { signal, client } = given
     if (signal.aborted) throw cancellation(signal)
+    const request = canBeAsked(client) ? { ...given, client: withBound(server, client) } : given
     const release = link.hold()
     try {
       if (plan.retry !== 'idempotent' || !mayRepeat(request)) {

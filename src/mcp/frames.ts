@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../core/json.ts'
-import type { JsonObject } from '../../core/json.ts'
+import { isJsonObject } from '../core/json.ts'
+import type { JsonObject } from '../core/json.ts'
 
 /** What is kept of a line that was too long: enough at both ends to find the id of a JSON-RPC message. */
 export interface OversizeLine {
