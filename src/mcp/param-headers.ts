@@ -6,6 +6,19 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
 const MAX_DEPTH = 16
 const MAX_VALUE_CHARACTERS = 4_096
 
+/** Schemas that were looked at, and whether any argument of theirs is repeated in a header. */
+const marked = new WeakMap<JsonObject, boolean>()
+
+/** True where an argument is repeated in a header: nearly no tool asks for it, and every call has to know. */
+export function isMarked(inputSchema: JsonObject): boolean {
+  let is = marked.get(inputSchema)
+  if (is === undefined) {
+    is = JSON.stringify(inputSchema).includes('"x-mcp-header"')
+    marked.set(inputSchema, is)
+  }
+  return is
+}
+
 /**
  * The `Mcp-Param-*` headers of a call: a 2026-07-28 server that marks an argument with `x-mcp-header` refuses a
  * call over HTTP whose header does not repeat the argument. The SDK does this only in its typed `callTool`.

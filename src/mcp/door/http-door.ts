@@ -5,6 +5,7 @@ import { classifyInboundRequest } from '@modelcontextprotocol/server'
 
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
+import { isMarked } from '../param-headers.ts'
 import type { AnswerParts } from './answer.ts'
 import { answerHotCall } from './hot-answer.ts'
 import { readHotCall, type HotCall } from './hot-call.ts'
@@ -16,7 +17,6 @@ import { KEEP_ALIVE_MS } from './http-reply.ts'
 import { createPulse } from './pulse.ts'
 import { readJson, refuse } from './read-json.ts'
 import { createSessions, type Session } from './sessions.ts'
-import { isMarked } from './standard-headers.ts'
 
 /** One MCP endpoint over Streamable HTTP. */
 export interface McpEndpoint {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
-import { paramHeaders } from '../param-headers.ts'
+import { isMarked, paramHeaders } from '../param-headers.ts'
 import { decodeHeaderValue } from '../header-value.ts'
 import { protocolError, type ProtocolError } from './protocol-error.ts'
 
@@ -39,19 +39,6 @@ export function checkStandardHeaders(
   return typeof meant === 'string' && name !== meant
     ? mismatch('Mcp-Name', `the body has another \`${member}\``)
     : undefined
-}
-
-/** Schemas that were looked at, and whether any argument of theirs is repeated in a header. */
-const marked = new WeakMap<JsonObject, boolean>()
-
-/** True where an argument is repeated in a header. */
-export function isMarked(inputSchema: JsonObject): boolean {
-  let is = marked.get(inputSchema)
-  if (is === undefined) {
-    is = JSON.stringify(inputSchema).includes('"x-mcp-header"')
-    marked.set(inputSchema, is)
-  }
-  return is
 }
 
 /**

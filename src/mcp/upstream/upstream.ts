@@ -6,6 +6,7 @@ import type { Backend, BackendStatus } from '../../core/ports.ts'
 import { replyResult } from '../../core/result.ts'
 import type { Result } from '../../core/result.ts'
 import { toUpstreamError } from '../map.ts'
+import { isMarked } from '../param-headers.ts'
 import { TransportFault } from '../transports/port.ts'
 import { STDERR_BYTES, createTail } from '../transports/tail.ts'
 import { BREAKER_LIMITS, createBreaker } from './breaker.ts'
@@ -133,9 +134,10 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
   }
 
   function send(connection: Connection, request: Call): Promise<Result> {
-    const needsHeaders = plan.kind === 'http' && connection.era === 'modern' && request.method === undefined
-    const spec = needsHeaders ? link.board.tool(request.tool.name) : undefined
-    return sendCall(server, connection, request, spec)
+    const mayNeedHeaders = plan.kind === 'http' && connection.era === 'modern' && request.method === undefined
+    const spec = mayNeedHeaders ? link.board.tool(request.tool.name) : undefined
+    const marked = spec !== undefined && isMarked(spec.inputSchema) ? spec : undefined
+    return sendCall(server, connection, request, marked)
   }
 
   return {
