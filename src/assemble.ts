@@ -5,11 +5,9 @@ import type { Clock, Journal } from './core/ports.ts'
 import type { Principal } from './core/principal.ts'
 import { toolKey } from './core/tool.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createListing, type Display } from './gateway/listing/aggregate.ts'
+import { createListing } from './gateway/listing/aggregate.ts'
 import type { Listing } from './core/listing.ts'
-import { createServerListing } from './gateway/listing/single.ts'
-import { createVirtualServer, findVirtualServer, type VirtualServer } from './gateway/listing/virtual.ts'
-import { mountEndpoint, mountFamily, type Endpoint } from './http/endpoints.ts'
+import { mountEndpoints } from './mount.ts'
 import { createTokenAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
@@ -90,54 +88,23 @@ export async function listenHttp(
   isStale: () => boolean = () => false,
 ): Promise<HttpServer> {
   const tasks = createTasks()
-  const endpointOf = (listing: Listing) =>
-    createMcpEndpoint({
-      ...doorParts(gateway, listing, tasks, version),
-      maxBodyBytes: plan.http.maxBodyBytes,
-      schemaOf: (principal, name) => schemaOf(gateway, listing, principal, name),
-    })
-  const sseOf = (path: string, listing: Listing) =>
-    createSseDoor({
-      ...doorParts(gateway, listing, tasks, version),
-      path,
-      maxBodyBytes: plan.http.maxBodyBytes,
-      onError: (error) => log.debug({ path, err: error.message }, 'request refused'),
-    })
-  const fixed = plan.endpoints.flatMap(({ path }) => {
-    const listing = createListing(gateway, () => displayOf(gateway.configuration().plan, path))
-    const older = sseOf(path, listing)
-    return [
-      mountEndpoint(path, endpointOf(listing)),
-      mountEndpoint(`${path}/sse`, older),
-      mountEndpoint(`${path}/messages`, older),
-    ]
+  const onError = (error: Error): void => log.debug({ err: error.message }, 'request refused')
+  const { maxBodyBytes } = plan.http
+  const mounted = mountEndpoints(plan, gateway, {
+    streamable: (listing) =>
+      createMcpEndpoint({
+        ...doorParts(gateway, listing, tasks, version),
+        maxBodyBytes,
+        schemaOf: (principal, name) => schemaOf(gateway, listing, principal, name),
+      }),
+    sse: (path, listing) =>
+      createSseDoor({ ...doorParts(gateway, listing, tasks, version), path, maxBodyBytes, onError }),
   })
-  const isServer = (name: string): boolean => gateway.servers().some(({ server }) => server === name)
-  const isVirtual = (slug: string): boolean => findVirtualServer(gateway, slug) !== undefined
-  const virtualOf = (slug: string, create: (server: VirtualServer) => Endpoint): Endpoint => {
-    const server = createVirtualServer(gateway, slug)
-    const { handle, close } = create(server)
-    return { handle: (request, response, who) => handle(request, response, server.principalOf(who)), close }
-  }
-  const families = [
-    mountFamily('/mcp/s/:name', isServer, (name) => endpointOf(createServerListing(gateway, name))),
-    mountFamily('/mcp/s/:name/:leg', isServer, (name) =>
-      sseOf(`/mcp/s/${name}`, createServerListing(gateway, name)),
-    ),
-    mountFamily('/mcp/v/:name', isVirtual, (slug) => virtualOf(slug, ({ listing }) => endpointOf(listing))),
-    mountFamily('/mcp/v/:name/:leg', isVirtual, (slug) =>
-      virtualOf(slug, ({ listing }) => sseOf(`/mcp/v/${slug}`, listing)),
-    ),
-  ]
-  const stopPruning = gateway.onCatalogChange(() => {
-    for (const family of families) family.prune()
-  })
-  const endpoints = [...fixed, ...families]
   const server = await startHttpServer({
     host: plan.http.host,
     port: plan.http.port,
-    endpoints,
-    maxBodyBytes: plan.http.maxBodyBytes,
+    endpoints: mounted.endpoints,
+    maxBodyBytes,
     authenticate: createTokenAuth(tokenHash),
     guard: createGuard(plan.http),
     pending: () =>
@@ -156,8 +123,7 @@ export async function listenHttp(
   return {
     url: server.url,
     close: async () => {
-      stopPruning()
-      await Promise.all(endpoints.map((endpoint) => endpoint.close()))
+      await mounted.close()
       await server.close()
     },
   }
@@ -179,11 +145,6 @@ function doorParts(gateway: Gateway, listing: Listing, tasks: Tasks, version: st
 function schemaOf(gateway: Gateway, listing: Listing, principal: Principal, name: string) {
   const tool = listing.resolve(principal, name)
   return tool === undefined ? undefined : gateway.snapshot().catalog.get(toolKey(tool))?.inputSchema
-}
-
-/** How an endpoint shows the tools in the configuration of the moment. */
-function displayOf({ endpoints, mode, autoThresholdTokens }: Plan, path: string): Display {
-  return { mode: endpoints.find((endpoint) => endpoint.path === path)?.mode ?? mode, autoThresholdTokens }
 }
 
 /** Serves a gateway over standard input and output, to the process that started this one. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
+import type { Rule } from '../../core/rule.ts'
 import type { Kind, ToolRef } from '../../core/tool.ts'
 import type { Offered } from '../../catalog/offers.ts'
 import type { Gateway } from '../gateway.ts'
@@ -16,6 +17,9 @@ export function createServerListing(gateway: Gateway, server: string): Listing {
     kind === undefined ? { server, name } : { server, name, kind }
   const visible = (principal: Principal, ref: ToolRef): ToolRef | undefined =>
     gateway.isVisible(principal, ref) ? ref : undefined
+  /** What it says for itself is heard by whoever may use anything of it that no list narrows. */
+  const mayHear = (principal: Principal): boolean =>
+    visible(principal, refOf('initialize', 'method')) !== undefined
   const own = (principal: Principal, offered: readonly Offered[]): readonly JsonObject[] =>
     offered
       .filter(({ ref }) => ref.server === server && gateway.isVisible(principal, ref))
@@ -27,7 +31,13 @@ export function createServerListing(gateway: Gateway, server: string): Listing {
         .visibleTools(principal)
         .filter(({ ref }) => ref.server === server)
         .map(({ definition }) => withMark(gateway, server, definition)),
-    resolve: (principal, name) => visible(principal, refOf(name)),
+    resolve(principal, name) {
+      const native = visible(principal, refOf(name))
+      if (native !== undefined) return native
+      // A name that another endpoint showed, or that an answer suggested.
+      const ref = gateway.snapshot().catalog.resolve(name)?.ref
+      return ref?.server === server ? visible(principal, ref) : undefined
+    },
     prompts: (principal) => own(principal, gateway.snapshot().offers().prompts),
     resources: (principal) => own(principal, gateway.snapshot().offers().resources),
     templates: (principal) => own(principal, gateway.snapshot().offers().templates),
@@ -36,10 +46,15 @@ export function createServerListing(gateway: Gateway, server: string): Listing {
     resolveMethod: (principal, method) => visible(principal, refOf(method, 'method')),
     exposeResource: (principal, resource) =>
       resource.server === server && gateway.isVisible(principal, resource) ? resource.name : undefined,
-    instructions: () => offer()?.instructions,
-    capabilities: () => {
-      const declared = offer()?.capabilities ?? {}
+    instructions: (principal) => (mayHear(principal) ? offer()?.instructions : undefined),
+    capabilities: (principal) => {
+      const declared = (mayHear(principal) ? offer()?.capabilities : undefined) ?? {}
       return Object.keys(declared).length === 0 ? USUAL : declared
     },
   }
+}
+
+/** The rules of the endpoint of one server: nothing of another is there. */
+export function scopeOf(server: string): readonly Rule[] {
+  return [{ pattern: `${server}.*`, verdict: 'allow', source: `/mcp/s/${server}` }]
 }

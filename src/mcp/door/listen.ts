@@ -45,7 +45,11 @@ export async function listen(
   }
   const { listing, events } = parts
   const _meta = { [SUBSCRIPTION_ID]: id }
-  const tell = (method: string, about: JsonObject): void => notify(method, { ...about, _meta })
+  let isAcknowledged = false
+  const tell = (method: string, about: JsonObject): void => {
+    // The acknowledgement comes first; what is read after it is newer than any change before it.
+    if (isAcknowledged) notify(method, { ...about, _meta })
+  }
   const capabilities = listing.capabilities(principal)
   const can = (list: string, what: string): boolean => {
     const capability = capabilities[list]
@@ -58,6 +62,7 @@ export async function listen(
       ? await watch(parts, principal, uris, (uri) => tell('notifications/resources/updated', { uri }))
       : { watched: [], close: () => {} }
   const { watched } = watching
+  isAcknowledged = true
   tell('notifications/subscriptions/acknowledged', {
     notifications: {
       ...Object.fromEntries(lists.map((entry) => [entry.filter, true])),

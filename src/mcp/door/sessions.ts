@@ -103,7 +103,11 @@ export function createSessions(parts: AnswerParts, maxBodyBytes: number): Sessio
         end: () => transport.close(),
         async handle(incoming, outgoing, parsed) {
           session.open += 1
-          outgoing.once('close', () => (session.open -= 1))
+          outgoing.once('close', () => {
+            session.open -= 1
+            // From now on it is idle, if nothing else is open.
+            if (sessions.has(id)) touch(id, session)
+          })
           await transport.handleRequest(incoming, outgoing, parsed)
         },
       }

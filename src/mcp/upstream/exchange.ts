@@ -1,3 +1,4 @@
+import { LOG_LEVEL_META_KEY } from '@modelcontextprotocol/client'
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
 import type { Progress } from '../../core/call.ts'
 import type { RpcError } from '../../core/errors.ts'
@@ -69,6 +70,8 @@ interface Pending {
   readonly onProgress: ((progress: Progress) => void) | undefined
   readonly onNotification: NotificationListener | undefined
   readonly onRequest: RequestListener | undefined
+  /** True where the request asked for log messages. */
+  readonly wantsLog: boolean
 }
 
 const FIRST_ID = 1_000_000
@@ -137,7 +140,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
     }
     if (typeof message.method !== 'string') return
     const params = isJsonObject(message.params) ? message.params : {}
-    const own = related === undefined ? undefined : pending.get(related)
+    const own = related === undefined ? soleListener(message.method) : pending.get(related)
     if ('id' in message) return onRequest(message, params, own?.onRequest ?? answerRequest)
     if (message.method === 'notifications/progress') return onProgress(params)
     if (FOR_THE_SDK.test(message.method)) return port.onmessage?.(message)
@@ -161,6 +164,16 @@ export function createExchange(transport: UpstreamTransport, options: { patience
       .then((reply) => transport.send(reply as unknown as JSONRPCMessage))
       // A server that has gone does not wait for the answer any more.
       .catch(() => {})
+  }
+
+  /**
+   * On a pipe nothing says to which request a log message belongs. Source: MCP 2026-07-28, logging: none is sent unless a request
+   * asked for them, so where one did, it is that one's.
+   */
+  function soleListener(method: string): Pending | undefined {
+    if (method !== 'notifications/message' || envelope === undefined) return undefined
+    const wanting = [...pending.values()].filter(({ wantsLog }) => wantsLog)
+    return wanting.length === 1 ? wanting[0] : undefined
   }
 
   function settleAll(fault: TransportFault): void {
@@ -204,6 +217,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
         onProgress: listener,
         onNotification,
         onRequest: onAsked,
+        wantsLog: given.envelope?.[LOG_LEVEL_META_KEY] !== undefined,
         settle(outcome) {
           if (!pending.delete(id)) return
           signal?.removeEventListener('abort', onAbort)
