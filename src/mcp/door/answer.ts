@@ -46,6 +46,9 @@ export interface RequestContext {
   readonly client?: CallClient
 }
 
+/** The parameters of a `tools/call`. */
+const KNOWN: readonly string[] = ['name', 'arguments', '_meta']
+
 /** How the gateway introduces itself. */
 export function serverInfo(version: string): { name: string; title: string; version: string } {
   return { name: 'isogate', title: 'Isogate', version }
@@ -61,18 +64,16 @@ export async function answerCall(
   context: RequestContext,
   params: JsonObject,
 ): Promise<Result | JsonObject> {
-  const { name, arguments: args = {}, _meta: meta, ...extra } = params
+  const { name, arguments: args = {}, _meta: meta } = params
   if (typeof name !== 'string') throw protocolError(-32602, 'tools/call needs a `name`.')
   if (!isJsonObject(args)) throw protocolError(-32602, '`arguments` of tools/call must be an object.')
   // A name that leads nowhere is refused by the layers, and so is one that is forbidden, as the same.
   const tool = parts.listing.resolve(context.principal, name) ?? { server: '', name }
-  const call: Call = Object.freeze({
-    ...callOf(parts, context, tool, meta),
-    args,
-    ...(Object.keys(extra).length === 0 ? {} : { extra }),
-  })
+  const call = callOf(parts, context, tool, args, meta)
+  const extra = extraOf(params)
+  if (extra !== undefined) call.extra = extra
   try {
-    const result = await parts.handler(call)
+    const result = await parts.handler(Object.freeze(call))
     const reply = replyOf(result)
     if (reply !== undefined) parts.tasks.remember(reply, tool, context.principal)
     return reply ?? result
@@ -81,23 +82,29 @@ export async function answerCall(
   }
 }
 
-/** What all calls of a request have in common. */
+/** A call while it is made: by members and not by spreading, because every call of every client comes by here. */
+type CallInTheMaking = { -readonly [member in keyof Call]: Call[member] }
+
+/** What all calls of a request have in common. The caller freezes it. */
 export function callOf(
   { newId, door }: AnswerParts,
   { principal, signal, onProgress, client }: RequestContext,
   tool: ToolRef,
+  args: JsonObject,
   meta: unknown,
-): Omit<Call, 'args'> {
-  return {
-    id: newId(),
-    door,
-    principal,
-    tool,
-    signal,
-    ...(onProgress === undefined ? {} : { onProgress }),
-    ...(client === undefined ? {} : { client }),
-    ...(isJsonObject(meta) ? { meta: metaForUpstream(meta) } : {}),
-  }
+): CallInTheMaking {
+  const call: CallInTheMaking = { id: newId(), door, principal, tool, args, signal }
+  if (onProgress !== undefined) call.onProgress = onProgress
+  if (client !== undefined) call.client = client
+  const relayed = isJsonObject(meta) ? metaForUpstream(meta) : undefined
+  if (relayed !== undefined) call.meta = relayed
+  return call
+}
+
+/** Parameters of a `tools/call` that this door does not know; undefined where there are none. */
+function extraOf(params: JsonObject): JsonObject | undefined {
+  if (Object.keys(params).every((key) => KNOWN.includes(key))) return undefined
+  return Object.fromEntries(Object.entries(params).filter(([key]) => !KNOWN.includes(key)))
 }
 
 /** Asks a server to send the user to a web page first: a client acts on the code. Source: MCP 2025-11-25, elicitation. */
@@ -120,9 +127,13 @@ function toErrorResult({ listing }: AnswerParts, error: GatewayError): Result {
   }
 }
 
-/** What `_meta` says beyond this hop: a progress token and the protocol's own envelope are between a client and this door. */
-function metaForUpstream(meta: JsonObject): JsonObject {
-  const own = ([key]: [string, unknown]): boolean =>
-    key !== 'progressToken' && !key.startsWith('io.modelcontextprotocol/')
-  return Object.fromEntries(Object.entries(meta).filter(own))
+/**
+ * What `_meta` says beyond this hop; undefined where that is nothing. A progress token and the protocol's own envelope are
+ * between a client and this door.
+ */
+function metaForUpstream(meta: JsonObject): JsonObject | undefined {
+  const relayed = Object.entries(meta).filter(
+    ([key]) => key !== 'progressToken' && !key.startsWith('io.modelcontextprotocol/'),
+  )
+  return relayed.length === 0 ? undefined : Object.fromEntries(relayed)
 }

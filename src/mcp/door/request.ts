@@ -1,4 +1,3 @@
-import type { Call } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { replyOf, type Result } from '../../core/result.ts'
@@ -111,8 +110,9 @@ async function ask(
   tool: ToolRef,
   { _meta: meta, ...args }: JsonObject,
 ): Promise<JsonObject> {
-  const call: Call = Object.freeze({ ...callOf(parts, context, tool, meta), method, args })
-  return replyOf(await parts.handler(call)) ?? {}
+  const call = callOf(parts, context, tool, args, meta)
+  call.method = method
+  return replyOf(await parts.handler(Object.freeze(call))) ?? {}
 }
 
 function textOf(params: JsonObject, member: string, what: string): string {

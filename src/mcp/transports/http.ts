@@ -14,7 +14,7 @@ import { statusFault, toHttpFault } from './http-faults.ts'
 import type { HttpFaultContext } from './http-faults.ts'
 import { later } from './later.ts'
 import { CLOSED_BY_GATEWAY, EXCHANGE_HEADER, TransportFault } from './port.ts'
-import type { RequestId, UpstreamTransport } from './port.ts'
+import type { OwnRequest, RequestId, UpstreamTransport } from './port.ts'
 
 /** How long the end of a session may take on close, milliseconds. */
 const GOODBYE_MS = 2_000
@@ -115,10 +115,6 @@ export class HttpTransport implements UpstreamTransport {
   }
 
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    const id = options?.headers?.[EXCHANGE_HEADER]
-    if (id !== undefined && 'method' in message) {
-      return this.#sendOwn(message, Number(id), options ?? {}, options?.requestSignal)
-    }
     // The SDK's own class declares its options without `undefined`, its interface with it.
     return this.#inner.send(message, options as SendOptions)
   }
@@ -147,14 +143,9 @@ export class HttpTransport implements UpstreamTransport {
     return response
   }
 
-  /** A request of the gateway. Resolves when its answer, or the stream that should have held it, has ended. */
-  async #sendOwn(
-    message: Extract<JSONRPCMessage, { method: string }>,
-    id: number,
-    options: TransportSendOptions,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { [EXCHANGE_HEADER]: _exchange, ...extra } = options.headers ?? {}
+  async sendRequest(request: OwnRequest): Promise<void> {
+    const { id, method, params, signal } = request
+    const message = { jsonrpc: '2.0' as const, id, method, params }
     const answered = { count: 0 }
     const onMessage = (text: string, bytes?: Buffer): void => {
       for (const received of parseMessages(text)) {
@@ -166,14 +157,14 @@ export class HttpTransport implements UpstreamTransport {
     let answer = await exchangeHttp(this.#pool, {
       path: this.#path,
       maxBytes: this.#maxBytes,
-      headers: { ...this.#requestHeaders(), ...extra, ...this.#routingHeaders(message) },
+      headers: this.#headersOf(request),
       body: JSON.stringify(message),
       signal,
       onMessage,
     })
     if (answer.status >= 300 && answer.status < 400) {
       // Nothing was done there yet. The SDK knows which redirects may be followed.
-      return this.#inner.send(message, options as SendOptions)
+      return this.#followRedirect(message, id, signal)
     }
     if (answer.error !== undefined) {
       this.#retryAfter = answer.retryAfter
@@ -188,7 +179,18 @@ export class HttpTransport implements UpstreamTransport {
       answer = next
     }
     if (answered.count === 0 && answer.broken !== undefined) throw this.toFault(answer.broken)
-    options.onRequestStreamEnd?.()
+  }
+
+  #followRedirect(message: object, id: number, requestSignal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const options = {
+        headers: { [EXCHANGE_HEADER]: String(id) },
+        requestSignal,
+        onRequestStreamEnd: resolve,
+      }
+      // A JSON body is delivered as a message, and an event stream says when it has ended.
+      this.#inner.send(message as JSONRPCMessage, options as SendOptions).catch(reject)
+    })
   }
 
   /** Takes up a stream that ended too early, behind its last event. Source: MCP 2025-11-25, "Resumability and Redelivery". */
@@ -230,14 +232,13 @@ export class HttpTransport implements UpstreamTransport {
     return headers
   }
 
-  #routingHeaders({ method, params }: Extract<JSONRPCMessage, { method: string }>): Record<string, string> {
+  #headersOf({ method, params, headers }: OwnRequest): Readonly<Record<string, string>> {
+    const common = this.#requestHeaders()
     // Versions are dates. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers".
-    if (this.#version === undefined || this.#version < '2026-07-28') return {}
-    const name = params?.[NAMED_BY[method] ?? '']
-    return {
-      'mcp-method': method,
-      ...(typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : {}),
-    }
+    if (this.#version === undefined || this.#version < '2026-07-28') return { ...common, ...headers }
+    const name = params[NAMED_BY[method] ?? '']
+    const named = typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : undefined
+    return { ...common, ...headers, 'mcp-method': method, ...named }
   }
 
   #faultContext(): HttpFaultContext {

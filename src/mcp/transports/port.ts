@@ -1,5 +1,6 @@
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import type { RpcError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
 
 /** The id of a JSON-RPC request. */
 export type RequestId = string | number
@@ -56,6 +57,16 @@ export class TransportFault extends Error {
   }
 }
 
+/** A request of the gateway as a transport with streams sends it. */
+export interface OwnRequest {
+  readonly id: number
+  readonly method: string
+  readonly params: JsonObject
+  /** HTTP headers of this request only. */
+  readonly headers: Readonly<Record<string, string>> | undefined
+  readonly signal: AbortSignal | undefined
+}
+
 /** The SDK's transport, with what the gateway has to know beyond it. */
 export interface UpstreamTransport extends Transport {
   /** `process`: one pipe for everything. `http`: each request has a stream of its own. */
@@ -64,6 +75,11 @@ export interface UpstreamTransport extends Transport {
   readonly alive: boolean
   /** Of a process that runs. */
   readonly pid?: number | null
+  /**
+   * Sends a request of the gateway on a stream of its own, and resolves when that has ended. Absent: requests are sent like other
+   * messages. Rejects with what `toFault` understands.
+   */
+  readonly sendRequest?: (request: OwnRequest) => Promise<void>
   /** Called with what comes on the stream of one request of the gateway: it belongs to that request. */
   onrelated?: ((message: JSONRPCMessage, id: RequestId) => void) | undefined
   /** Called at the first sign of life. */

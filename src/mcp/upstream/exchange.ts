@@ -1,10 +1,10 @@
 import { LOG_LEVEL_META_KEY } from '@modelcontextprotocol/client'
-import type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcontextprotocol/client'
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 import type { Progress } from '../../core/call.ts'
 import type { RpcError } from '../../core/errors.ts'
 import { isJsonObject } from '../../core/json.ts'
 import type { JsonObject } from '../../core/json.ts'
-import { EXCHANGE_HEADER, TransportFault, isUnparsable } from '../transports/port.ts'
+import { TransportFault, isUnparsable } from '../transports/port.ts'
 import type { RequestId, UpstreamTransport } from '../transports/port.ts'
 import { readAnswer, readProgress, withMeta } from './messages.ts'
 import type { Outcome } from './messages.ts'
@@ -200,7 +200,7 @@ export function createExchange(transport: UpstreamTransport, options: { patience
   }
 
   function request(method: string, params: JsonObject, given: ExchangeOptions = {}): Promise<JsonObject> {
-    const { signal, onProgress: listener, headers, onNotification, onRequest: onAsked } = given
+    const { signal, onProgress: listener, onNotification, onRequest: onAsked } = given
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(new TransportFault('cancelled', 'the caller cancelled'))
       const id = nextId++
@@ -228,34 +228,30 @@ export function createExchange(transport: UpstreamTransport, options: { patience
       pending.set(id, entry)
       signal?.addEventListener('abort', onAbort, { once: true })
       const token = listener === undefined ? undefined : id
-      const own = envelope === undefined ? undefined : { ...envelope, ...given.envelope }
-      const message = { jsonrpc: '2.0', id, method, params: withMeta(params, own, token) }
-      transport
-        .send(message as unknown as JSONRPCMessage, streamOptions(id, entry, signal, headers))
-        .catch((error: unknown) => entry.settle({ fault: transport.toFault(error) }))
+      const own =
+        envelope === undefined || given.envelope === undefined ? envelope : { ...envelope, ...given.envelope }
+      send(id, method, withMeta(params, own, token), given).then(
+        // The usual case: the answer has come.
+        () =>
+          pending.has(id) && transport.sendRequest !== undefined && entry.settle({ fault: streamEnded() }),
+        (error: unknown) => entry.settle({ fault: transport.toFault(error) }),
+      )
     })
   }
 
-  function streamOptions(
-    id: number,
-    entry: Pending,
-    requestSignal: AbortSignal | undefined,
-    headers: Readonly<Record<string, string>> = {},
-  ): TransportSendOptions {
-    if (transport.shape === 'process') return {}
-    return {
-      ...(requestSignal === undefined ? {} : { requestSignal }),
-      headers: { ...headers, [EXCHANGE_HEADER]: String(id) },
-      onRequestStreamEnd: () => {
-        // The usual case: the answer has come.
-        if (!pending.has(id)) return
-        const fault = garbled
-          ? new TransportFault('invalid', 'the event stream ended and held no usable answer')
-          : new TransportFault('closed', 'the event stream ended before the answer came')
-        garbled = false
-        entry.settle({ fault })
-      },
-    }
+  function send(id: number, method: string, params: JsonObject, given: ExchangeOptions): Promise<void> {
+    const { headers, signal } = given
+    if (transport.sendRequest !== undefined)
+      return transport.sendRequest({ id, method, params, headers, signal })
+    return transport.send({ jsonrpc: '2.0', id, method, params } as unknown as JSONRPCMessage, {})
+  }
+
+  function streamEnded(): TransportFault {
+    const fault = garbled
+      ? new TransportFault('invalid', 'the event stream ended and held no usable answer')
+      : new TransportFault('closed', 'the event stream ended before the answer came')
+    garbled = false
+    return fault
   }
 
   return {

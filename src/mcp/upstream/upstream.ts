@@ -96,13 +96,15 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     const connection = link.current() ?? (await waitFor(link.use(), signal))
     const { client } = request
     if (wantsLease(plan, connection) && canBeAsked(client)) return sendLeased(request, client)
-    return sendShared(connection, request).catch(async (error: unknown) => {
+    try {
+      return await sendShared(connection, request)
+    } catch (error) {
       if (!(error instanceof TransportFault) || !error.lost) throw error
       link.lose(connection, error.message, error.untouched)
       if (!error.untouched) throw error
       // Refused before the tool was reached (a session that was forgotten, say): sent once more.
-      return sendShared(await waitFor(link.use(), signal), request)
-    })
+      return await sendShared(await waitFor(link.use(), signal), request)
+    }
   }
 
   /** Over a connection that belongs to the client; where it turns out to be dead, once more over a fresh one. */
@@ -120,17 +122,20 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     }
   }
 
-  async function sendShared(connection: Connection, request: Call): Promise<Result> {
-    const uri = uriOf(request.args)
-    if (request.method === 'resources/subscribe' && uri !== undefined) {
-      await subscriptions.add(connection, uri)
-      return replyResult({})
-    }
-    if (request.method === 'resources/unsubscribe' && uri !== undefined) {
-      await subscriptions.remove(connection, uri)
-      return replyResult({})
+  function sendShared(connection: Connection, request: Call): Promise<Result> {
+    const { method } = request
+    if (method === 'resources/subscribe' || method === 'resources/unsubscribe') {
+      return subscribe(connection, request, method === 'resources/subscribe')
     }
     return send(connection, request)
+  }
+
+  async function subscribe(connection: Connection, request: Call, isWanted: boolean): Promise<Result> {
+    const uri = uriOf(request.args)
+    // The server says best what is wrong with it.
+    if (uri === undefined) return send(connection, request)
+    await (isWanted ? subscriptions.add(connection, uri) : subscriptions.remove(connection, uri))
+    return replyResult({})
   }
 
   function send(connection: Connection, request: Call): Promise<Result> {

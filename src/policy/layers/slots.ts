@@ -18,14 +18,16 @@ export function createSlotsLayer(limitsOf: (server: string) => SlotLimits | unde
     const { server } = call.tool
     const limits = limitsOf(server)
     if (limits === undefined) return next(call)
-    const lane = lanes.get(server) ?? { inFlight: 0, waiting: [] }
-    lanes.set(server, lane)
-    await enter(lane, limits, server, call.signal)
+    // Kept when it is empty: there are as many as servers, and nearly every call finds its own.
+    let lane = lanes.get(server)
+    if (lane === undefined) lanes.set(server, (lane = { inFlight: 0, waiting: [] }))
+    call.signal.throwIfAborted()
+    if (lane.inFlight < limits.concurrency) lane.inFlight += 1
+    else await wait(lane, limits, server, call.signal)
     try {
       return await next(call)
     } finally {
       leave(lane)
-      if (lane.inFlight === 0 && lane.waiting.length === 0) lanes.delete(server)
     }
   }
 }
@@ -35,12 +37,7 @@ interface Lane {
   waiting: (() => void)[]
 }
 
-async function enter(lane: Lane, limits: SlotLimits, server: string, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  if (lane.inFlight < limits.concurrency) {
-    lane.inFlight += 1
-    return
-  }
+async function wait(lane: Lane, limits: SlotLimits, server: string, signal: AbortSignal): Promise<void> {
   if (lane.waiting.length >= limits.queue) {
     throw new GatewayError(
       'overloaded',
