@@ -1,7 +1,7 @@
 import type { Inspection } from './cli/ports.ts'
 import type { Plan } from './config/compile.ts'
 import type { BackendView } from './core/ports.ts'
-import type { UpstreamDeps } from './mcp/upstream/plan.ts'
+import type { UpstreamDeps } from './mcp/plan.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
 
 /** Starts the servers of a plan and nothing else: no layers, no cells, and no way to call a tool. */

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path'
 
 import type { Json } from './core/json.ts'
-import type { KnownLists } from './mcp/upstream/plan.ts'
+import type { KnownLists } from './mcp/plan.ts'
 
 /** Twice what the largest of 52 real servers lists. */
 const MAX_BYTES = 8 * 1_024 * 1_024

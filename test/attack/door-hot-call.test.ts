@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Call } from '../../src/core/call.ts'
 import type { JsonObject } from '../../src/core/json.ts'
-import { readHotCall, type HotCall } from '../../src/mcp/door/hot-call.ts'
+import { readHotCall, type HotCall } from '../../src/mcp/door/hot/call.ts'
 import { ENCODED_NAME, openDoor, type DoorArena } from './door-arena.ts'
 import { faultOf } from './door-reference.ts'
 import { spoiled, validRequest } from './door-requests.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { GatewayError } from '../../src/core/errors.ts'
-import { createParked, type Leg } from '../../src/mcp/door/parked.ts'
+import { createParked, type Leg } from '../../src/mcp/door/modern/parked.ts'
 
 const who = { id: 'one', kind: 'token' } as const
 const leg: Leg = { params: {}, notify: () => {} }

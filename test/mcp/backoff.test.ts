@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backoffMs } from '../../src/mcp/upstream/backoff.ts'
+import { backoffMs } from '../../src/mcp/upstream/wire/backoff.ts'
 
 test('the backoff grows from 1 s to 60 s and is spread over its upper half', () => {
   const at = (random: number): number[] =>

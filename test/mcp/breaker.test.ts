@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createBreaker } from '../../src/mcp/upstream/breaker.ts'
-import type { Breaker, Verdict } from '../../src/mcp/upstream/breaker.ts'
+import { createBreaker } from '../../src/mcp/upstream/calls/breaker.ts'
+import type { Breaker, Verdict } from '../../src/mcp/upstream/calls/breaker.ts'
 import { rawHandler, sendJson, startHttp } from '../fixtures/servers/http.ts'
 import type { HttpFixture } from '../fixtures/servers/http.ts'
 import { callOf, closeAll, eventually, httpPlan, settle, stdioPlan } from './harness.ts'

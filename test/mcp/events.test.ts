@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createEventReader } from '../../src/mcp/transports/events.ts'
+import { createEventReader } from '../../src/mcp/transports/sse/events.ts'
 import type { OversizeLine } from '../../src/mcp/frames.ts'
 
 /** Reads a text that comes in pieces that end at these places. */

@@ -5,7 +5,7 @@ import type { Call } from '../../src/core/call.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Backend } from '../../src/core/ports.ts'
 import { createUpstream } from '../../src/mcp/upstream/upstream.ts'
-import type { HttpPlan, StdioPlan, UpstreamDeps, UpstreamPlan } from '../../src/mcp/upstream/plan.ts'
+import type { HttpPlan, StdioPlan, UpstreamDeps, UpstreamPlan } from '../../src/mcp/plan.ts'
 
 /** What the gateway would write to its log. */
 export interface Logged {

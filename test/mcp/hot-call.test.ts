@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { ERAS, post, rpcRequest, type Era } from '../http/raw-request.ts'
 import { openHouse, type House } from '../gateway/open-house.ts'
-import { readHotCall } from '../../src/mcp/door/hot-call.ts'
+import { readHotCall } from '../../src/mcp/door/hot/call.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 
 let house: House

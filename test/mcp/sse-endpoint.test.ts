@@ -8,7 +8,11 @@ import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import type { McpServer, Transport } from '@modelcontextprotocol/server'
-import { createSseEndpoint, type SseEndpoint, type SseLimits } from '../../src/mcp/door/sse-endpoint.ts'
+import {
+  createSseEndpoint,
+  type SseEndpoint,
+  type SseLimits,
+} from '../../src/mcp/door/legacy/sse-endpoint.ts'
 import { createFixtureServer } from '../fixtures/servers/sdk-server.ts'
 import { eventually } from './harness.ts'
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { StdioPlan } from '../../src/mcp/upstream/plan.ts'
+import type { StdioPlan } from '../../src/mcp/plan.ts'
 import { callOf, closeAll, eventually, isRunning, settle, start, stdioPlan } from './harness.ts'
 
 let folder: string

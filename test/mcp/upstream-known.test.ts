@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createKnownLists } from '../../src/known-lists.ts'
-import type { StdioPlan } from '../../src/mcp/upstream/plan.ts'
+import type { StdioPlan } from '../../src/mcp/plan.ts'
 import { callOf, closeAll, settle, start, stdioPlan } from './harness.ts'
 
 let folder: string

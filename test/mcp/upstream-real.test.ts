@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { StdioPlan } from '../../src/mcp/upstream/plan.ts'
+import type { StdioPlan } from '../../src/mcp/plan.ts'
 import { callOf, canonical, closeAll, settle, stdioPlan } from './harness.ts'
 
 const folders: string[] = []

@@ -7,11 +7,11 @@ import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../../co
 import { createLineFramer } from '../frames.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { AnswerParts } from './answer.ts'
-import { serveLegacy } from './legacy-connection.ts'
-import { listen } from './listen.ts'
-import { answerModern, type ModernParts } from './modern-request.ts'
-import { MODERN_VERSION, toModernResult } from './modern-wire.ts'
-import { createParked } from './parked.ts'
+import { serveLegacy } from './legacy/connection.ts'
+import { listen } from './modern/listen.ts'
+import { answerModern, type ModernParts } from './modern/request.ts'
+import { MODERN_VERSION, toModernResult } from './modern/wire.ts'
+import { createParked } from './modern/parked.ts'
 import { protocolError, toRpcError } from './protocol-error.ts'
 
 const UNSUPPORTED_VERSION = -32022

@@ -1,4 +1,4 @@
-import type { UpstreamPlan } from '../upstream/plan.ts'
+import type { UpstreamPlan } from '../plan.ts'
 import { TransportFault } from './port.ts'
 
 /** Statuses by which a server of the older HTTP+SSE answers a POST to the address of its event stream. */

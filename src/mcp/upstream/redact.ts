@@ -1,4 +1,4 @@
-import type { UpstreamPlan } from './plan.ts'
+import type { UpstreamPlan } from '../plan.ts'
 
 const SECRET_NAME = /key|token|secret|pass|auth|cred|cookie|dsn|connection_?string/i
 /** A shorter value is too likely to be an ordinary word of a message. */

@@ -1,0 +1,50 @@
+import { isJsonObject, type JsonObject } from '../../../core/json.ts'
+import { replyOf, type Result } from '../../../core/result.ts'
+import { serverInfo } from '../answer.ts'
+
+/** The revision without a handshake. */
+export const MODERN_VERSION = '2026-07-28'
+
+const KEY = 'io.modelcontextprotocol/'
+/** The member of a result's `_meta` that says who answers. */
+export const SERVER_INFO = `${KEY}serverInfo`
+
+/** Results that say how long they may be kept, and by whom. Source: MCP 2026-07-28, "Caching". */
+const CACHEABLE: readonly string[] = [
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+]
+
+/** What a request says of its sender. */
+export interface Envelope {
+  readonly capabilities: JsonObject
+  readonly logLevel?: string
+}
+
+/** Reads the envelope of a request that has been found to have one. */
+export function readEnvelope(params: JsonObject): Envelope {
+  const meta = isJsonObject(params['_meta']) ? params['_meta'] : {}
+  const capabilities = meta[`${KEY}clientCapabilities`]
+  const logLevel = meta[`${KEY}logLevel`]
+  return {
+    capabilities: isJsonObject(capabilities) ? capabilities : {},
+    ...(typeof logLevel === 'string' ? { logLevel } : {}),
+  }
+}
+
+/** A result with what every result of this era carries. Source: MCP 2026-07-28, basic, "Results". */
+export function toModernResult(result: Result | JsonObject, method: string, version: string): object {
+  const { resultType = 'complete', _meta = {} } = replyOf(result as Result) ?? result
+  const isCacheable = CACHEABLE.includes(method) && resultType === 'complete'
+  return {
+    ...result,
+    resultType,
+    // What a principal sees depends on who it is, so nobody may share it, whatever the server of it says.
+    ...(isCacheable ? { ttlMs: result['ttlMs'] ?? 0, cacheScope: 'private' } : {}),
+    _meta: { [SERVER_INFO]: serverInfo(version), ...(isJsonObject(_meta) ? _meta : {}) },
+  }
+}
