@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Clock } from '../core/ports.ts'
-import type { BreakerLimits } from './upstream/calls/breaker.ts'
 
 /** How long the gateway waits for an upstream, in milliseconds. */
 export interface UpstreamTimeouts {
@@ -92,6 +91,16 @@ export interface KnownLists {
   readonly read: (key: string) => Json | undefined
   /** Keeps something in the place of what was there. Never throws and never waits. */
   readonly write: (key: string, value: JsonObject) => void
+}
+
+/** When a breaker opens, and for how long. */
+export interface BreakerLimits {
+  /** Failures in a row that open it. */
+  readonly failures: number
+  /** A failure that is older than this, in milliseconds, does not belong to the row any more. */
+  readonly windowMs: number
+  /** How long it stays open, milliseconds. */
+  readonly openMs: number
 }
 
 /** What an upstream needs from outside. */

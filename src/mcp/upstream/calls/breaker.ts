@@ -1,14 +1,5 @@
 import type { Clock } from '../../../core/ports.ts'
-
-/** When a breaker opens, and for how long. */
-export interface BreakerLimits {
-  /** Failures in a row that open it. */
-  readonly failures: number
-  /** A failure that is older than this, in milliseconds, does not belong to the row any more. */
-  readonly windowMs: number
-  /** How long it stays open, milliseconds. */
-  readonly openMs: number
-}
+import type { BreakerLimits } from '../../plan.ts'
 
 /**
  * Enough for a server that is gone, and not for one that drops a call now and then. The window is longer than
