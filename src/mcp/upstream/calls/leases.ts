@@ -37,6 +37,7 @@ interface Entry {
   last: CallClient | undefined
   level: string | undefined
   timer: NodeJS.Timeout | undefined
+  readonly forget: () => void
 }
 
 /**
@@ -56,6 +57,7 @@ export function createLeases(
   function drop(entry: Entry): void {
     if (!entries.delete(entry)) return
     clearTimeout(entry.timer)
+    entry.forget()
     void entry.opening.then(retirement.begin, () => {})
   }
 
@@ -64,6 +66,7 @@ export function createLeases(
     const clients: CallClient[] = []
     const opening = open(client.capabilities)
     const isShared = client.session !== undefined
+    const ended = client.session?.ended
     const entry: Entry = {
       key,
       opening,
@@ -72,7 +75,10 @@ export function createLeases(
       last: undefined,
       level: undefined,
       timer: undefined,
+      // A session may see many of its leases come and go.
+      forget: () => ended?.removeEventListener('abort', onEnded),
     }
+    const onEnded = (): void => drop(entry)
     entries.add(entry)
     opening.then(
       ({ exchange }) => {
@@ -83,9 +89,8 @@ export function createLeases(
       },
       () => drop(entry),
     )
-    const ended = client.session?.ended
     if (ended?.aborted === true) drop(entry)
-    else ended?.addEventListener('abort', () => drop(entry), { once: true })
+    else ended?.addEventListener('abort', onEnded, { once: true })
     return entry
   }
 
