@@ -29,6 +29,11 @@ export interface CallClient {
   readonly ask: (
     requests: Readonly<Record<string, ClientRequest>>,
   ) => Promise<Readonly<Record<string, JsonObject>>>
+  /**
+   * Stops the clock of the call until the returned function is called: for a call that can only wait while the client is asked
+   * because of another one. Absent: the call has no clock.
+   */
+  readonly pause?: () => () => void
   /** Tells the client something about the call. Never fails: a client that has gone need not be told. */
   readonly tell: (method: string, params: JsonObject) => void
 }

@@ -61,8 +61,8 @@ test.each(SINGLE)(
   },
 )
 
-// On a pipe nothing says which call asks (src/mcp/upstream/calls/leases.ts): only the clock of the latest one stands still.
-test.fails('the clocks of two calls over one pipe stand still while the client thinks', async () => {
+// On a pipe nothing says which call asks: the clocks of all of them stand still.
+test('the clocks of two calls over one pipe stand still while the client thinks', async () => {
   const client = await connect(house, { sdk: 1, at: 'single' }, 'legacyStdio', { answer: slowly })
   try {
     await warmUp(client)

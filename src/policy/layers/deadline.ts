@@ -86,6 +86,18 @@ function createStopwatch(clock: Clock, nowMs: number, allowedMs: number, onEnd: 
 function pausing(client: CallClient, timer: Stopwatch): CallClient {
   return {
     ...client,
+    pause() {
+      timer.pause()
+      // A call of a script has a parent, whose clock stands too.
+      const resumeParent = client.pause?.()
+      let isOver = false
+      return () => {
+        if (isOver) return
+        isOver = true
+        timer.resume()
+        resumeParent?.()
+      }
+    },
     ask: (requests) => {
       timer.pause()
       return client.ask(requests).finally(timer.resume)

@@ -83,7 +83,17 @@ export function createLeases(
     opening.then(
       ({ exchange }) => {
         // On a pipe nothing says to which call a question belongs: it is put to the client of the latest one.
-        exchange.onRequest((method, params) => answerQuestion(server, clients.at(-1), method, params))
+        exchange.onRequest((method, params) => {
+          const others = clients.slice(0, -1).map((other) => other.pause?.())
+          const answer = answerQuestion(server, clients.at(-1), method, params)
+          // It may be one of these that the server waits for: none of them runs out of time meanwhile.
+          const resume = (): void => {
+            for (const each of others) each?.()
+          }
+          if (answer === undefined) resume()
+          else void answer.then(resume, resume)
+          return answer
+        })
         exchange.onNotification((method, params) => relay(clients.at(-1) ?? entry.last, method, params))
         void exchange.closed.then(() => drop(entry))
       },
