@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
 import { classifyInboundRequest } from '@modelcontextprotocol/server'
 
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
@@ -10,6 +9,7 @@ import type { AnswerParts } from './answer.ts'
 import { answerHotCall } from './hot/answer.ts'
 import { readHotCall, type HotCall } from './hot/call.ts'
 import { serveLegacy } from './legacy/connection.ts'
+import { createStreamable } from './legacy/streamable.ts'
 import { createOpenStreams, serveModernHttp, toModernRequest } from './modern/http.ts'
 import { MODERN_VERSION } from './modern/wire.ts'
 import { createParked } from './modern/parked.ts'
@@ -157,7 +157,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
       return refuse(response, 405, OTHER, 'Only POST, unless a session is named.')
     }
     // A client that opened no session, or an old one that never does: each request for itself.
-    const transport = new NodeStreamableHTTPServerTransport({ maxRequestBodySize: maxBodyBytes })
+    const transport = await createStreamable({ maxRequestBodySize: maxBodyBytes })
     serveLegacy(parts, transport, principal, parts.newId())
     response.once('close', () => void transport.close())
     await transport.handleRequest(request, response, body)

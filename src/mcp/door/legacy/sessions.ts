@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
-
 import type { Json } from '../../../core/json.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { AnswerParts } from '../answer.ts'
 import { createEventStore } from './event-store.ts'
 import { serveLegacy, type LegacyConnection } from './connection.ts'
+import { createStreamable } from './streamable.ts'
 
 /** The most sessions of one endpoint; beyond it the one that was silent for longest ends. */
 const MAX_SESSIONS = 10_000
@@ -79,7 +78,7 @@ export function createSessions(parts: AnswerParts, maxBodyBytes: number): Sessio
     async begin(request, response, principal, body) {
       makeRoom()
       const id = randomUUID()
-      const transport = new NodeStreamableHTTPServerTransport({
+      const transport = await createStreamable({
         sessionIdGenerator: () => id,
         onsessioninitialized: () => {
           touch(id, session)
