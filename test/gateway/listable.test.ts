@@ -27,6 +27,25 @@ test('a list waits a moment for a server that has just been started', async () =
   expect(await list).toEqual(['quick__say', 'slow__think'])
 })
 
+test.each([
+  [
+    'legacy',
+    'initialize',
+    { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } },
+  ],
+  ['modern', 'server/discover', {}],
+] as const)('so does the handshake of the %s era, which tells what there is', async (era, method, params) => {
+  house.backends['slow']?.become({})
+  house.backends['slow']?.turn({ state: 'starting' })
+  const hello = rpc(`${url}/mcp/code`, era, method, params)
+  setTimeout(() => {
+    house.backends['slow']?.become({ think: {} })
+    house.backends['slow']?.turn({ state: 'ready' })
+    house.backends['slow']?.settle()
+  }, 200)
+  expect((await hello).last.result?.['instructions']).toContain('think')
+})
+
 test('a list does not wait longer than a second for it, and later lists do not wait at all', async () => {
   house.backends['slow']?.become({})
   house.backends['slow']?.turn({ state: 'starting' })

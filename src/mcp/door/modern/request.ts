@@ -48,6 +48,8 @@ export async function answerModern(parts: ModernParts, request: ModernRequest): 
   const { method } = request
   if (GONE.includes(method)) throw protocolError(-32601, `Method not found: ${method}`)
   if (method === 'server/discover') {
+    // Its answer tells what there is.
+    await parts.listable?.()
     return toModernResult(discover(parts, request.principal), method, parts.version)
   }
   if (!MAY_ASK.includes(method)) return answerAtOnce(parts, request, request.params)
