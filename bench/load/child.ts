@@ -37,11 +37,19 @@ export function announce(server: Server | { readonly url: string }): void {
 }
 
 /** Starts a process of this folder. */
-export async function startPeer(file: string, ...args: readonly string[]): Promise<Peer> {
+export function startPeer(file: string, ...args: readonly string[]): Promise<Peer> {
+  return startPeerWith([], file, ...args)
+}
+
+/** The same, with flags for Node. */
+export async function startPeerWith(
+  flags: readonly string[],
+  file: string,
+  ...args: readonly string[]
+): Promise<Peer> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // As `npm start` has it: without the bound V8 lets its young objects take a hundred megabytes, little by little.
-    execArgv: ['--expose-gc', '--max-semi-space-size=8'],
+    execArgv: ['--expose-gc', ...flags],
   })
   const { url } = await nextMessage(child)
   if (url === undefined) throw new Error(`${file} told no address`)
