@@ -25,3 +25,12 @@ export interface Listing {
   /** MCP's ServerCapabilities. */
   readonly capabilities: (principal: Principal) => JsonObject
 }
+
+/** Which lists have changed. */
+export interface CatalogChange {
+  readonly tools: boolean
+  readonly prompts: boolean
+  readonly resources: boolean
+  /** The servers that it comes from. */
+  readonly servers: readonly string[]
+}

@@ -1,4 +1,4 @@
-import type { CatalogChange } from './change.ts'
+import type { CatalogChange } from '../core/listing.ts'
 
 type Listener = (change: CatalogChange) => void
 type Listen = (listener: Listener) => () => void

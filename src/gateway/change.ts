@@ -1,13 +1,5 @@
+import type { CatalogChange } from '../core/listing.ts'
 import type { BackendView } from '../core/ports.ts'
-
-/** Which lists have changed. */
-export interface CatalogChange {
-  readonly tools: boolean
-  readonly prompts: boolean
-  readonly resources: boolean
-  /** The servers that it comes from. */
-  readonly servers: readonly string[]
-}
 
 /** What a backend has, by references: a list that is the same object is the same list. */
 export interface Listed {

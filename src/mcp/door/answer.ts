@@ -2,7 +2,7 @@ import type { Call, Door, Handler } from '../../core/call.ts'
 import type { CallClient } from '../../core/client.ts'
 import { describeError, toGatewayError, type GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
-import type { Listing } from '../../core/listing.ts'
+import type { CatalogChange, Listing } from '../../core/listing.ts'
 import type { NewId } from '../../core/ports.ts'
 import type { Principal } from '../../core/principal.ts'
 import { replyOf, type Result } from '../../core/result.ts'
@@ -10,18 +10,9 @@ import type { ToolRef } from '../../core/tool.ts'
 import { protocolError } from './protocol-error.ts'
 import type { Tasks } from './tasks.ts'
 
-/** What has changed behind the doors. */
-export interface DoorChange {
-  readonly tools: boolean
-  readonly prompts: boolean
-  readonly resources: boolean
-  /** The servers that it comes from. */
-  readonly servers: readonly string[]
-}
-
 /** What a door can listen to. Each function returns the way to stop. */
 export interface DoorEvents {
-  readonly onChange: (listener: (change: DoorChange) => void) => () => void
+  readonly onChange: (listener: (change: CatalogChange) => void) => () => void
   readonly onResourceUpdated: (listener: (resource: ToolRef) => void) => () => void
 }
 

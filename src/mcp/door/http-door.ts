@@ -11,7 +11,7 @@ import { readHotCall, type HotCall } from './hot/call.ts'
 import { serveLegacy } from './legacy/connection.ts'
 import { createStreamable } from './legacy/streamable.ts'
 import { createOpenStreams, serveModernHttp, toModernRequest } from './modern/http.ts'
-import { MODERN_VERSION } from './modern/wire.ts'
+import { MODERN_VERSION, unsupportedVersion } from './modern/wire.ts'
 import { createParked } from './modern/parked.ts'
 import { KEEP_ALIVE_MS } from './post/reply.ts'
 import { createPulse } from './post/pulse.ts'
@@ -31,8 +31,7 @@ export interface McpEndpointParts extends Omit<AnswerParts, 'door'> {
   readonly schemaOf: (principal: Principal, name: string) => JsonObject | undefined
 }
 
-/** Sources: MCP 2026-07-28, basic, "Error Codes"; what the SDK's own transports answer where the older eras say nothing. */
-const UNSUPPORTED_VERSION = -32022
+/** What the SDK's own transports answer where the older eras say nothing. */
 const SESSION_NOT_FOUND = -32001
 const OTHER = -32000
 
@@ -122,15 +121,8 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     }
     const { revision } = outcome.classification
     if (revision !== MODERN_VERSION) {
-      const data = { supported: [MODERN_VERSION], requested: revision ?? 'unknown' }
-      return refuse(
-        response,
-        400,
-        UNSUPPORTED_VERSION,
-        `Unsupported protocol version: ${data.requested}`,
-        data,
-        id,
-      )
+      const { code, message, data } = unsupportedVersion(revision)
+      return refuse(response, 400, code, message, data, id)
     }
     // Nothing is waiting for a notification of this era over HTTP.
     if (outcome.messageKind === 'notification') return void response.writeHead(202).end()

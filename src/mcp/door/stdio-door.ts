@@ -10,14 +10,10 @@ import type { AnswerParts } from './answer.ts'
 import { serveLegacy } from './legacy/connection.ts'
 import { listen } from './modern/listen.ts'
 import { answerModern, type ModernParts } from './modern/request.ts'
-import { MODERN_VERSION, toModernResult } from './modern/wire.ts'
+import { MODERN_VERSION, toModernResult, unsupportedVersion } from './modern/wire.ts'
+import { MAX_LEVELS } from './post/read-json.ts'
 import { createParked } from './modern/parked.ts'
 import { protocolError, toRpcError } from './protocol-error.ts'
-
-const UNSUPPORTED_VERSION = -32022
-
-/** As at the HTTP door. */
-const MAX_LEVELS = 256
 
 /** The longest line; the reader of the SDK closes the door at its own bound. */
 const MAX_LINE_BYTES = 16 * 1_048_576
@@ -85,9 +81,7 @@ export function serveStdioDoor(
     if (id === undefined) return cancel(params['requestId'])
     const { revision } = outcome.classification
     if (revision === MODERN_VERSION) return void answer(id, body.method, params)
-    const data = { supported: [MODERN_VERSION], requested: revision ?? 'unknown' }
-    const text = `Unsupported protocol version: ${data.requested}`
-    send({ id, error: toRpcError(protocolError(UNSUPPORTED_VERSION, text, data), 'modern') })
+    send({ id, error: toRpcError(unsupportedVersion(revision), 'modern') })
   }
   wire.onclose = () => {
     legacy.close()

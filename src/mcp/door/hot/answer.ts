@@ -5,6 +5,7 @@ import type { Principal } from '../../../core/principal.ts'
 import { writtenOf } from '../../raw-result.ts'
 import { answerCall, serverInfo, type AnswerParts } from '../answer.ts'
 import type { HotCall } from './call.ts'
+import { goneSignal } from '../post/gone.ts'
 import { sendBytes, sendJson, statusOf } from '../post/reply.ts'
 import { toLegacyResult } from '../legacy/wire.ts'
 import { SERVER_INFO, toModernResult } from '../modern/wire.ts'
@@ -62,12 +63,4 @@ function writtenResult(result: object, era: DoorEra, version: string): readonly 
   if ('_meta' in result) return undefined
   const meta = JSON.stringify({ [SERVER_INFO]: serverInfo(version) })
   return [written.bytes.subarray(0, -1), Buffer.from(`,"_meta":${meta}}`)]
-}
-
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort()
-  })
-  return gone.signal
 }

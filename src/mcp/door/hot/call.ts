@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { decodeHeaderValue } from '../../header-value.ts'
+import { MODERN_VERSION } from '../modern/wire.ts'
 
 /** A plain `tools/call`, read without the SDK. */
 export interface HotCall {
@@ -11,15 +12,14 @@ export interface HotCall {
   readonly params: JsonObject
 }
 
-const MODERN = '2026-07-28'
 const LEGACY: readonly string[] = ['2025-03-26', '2025-06-18', '2025-11-25']
 const OWN_KEY = 'io.modelcontextprotocol/'
 const PARAMS: readonly string[] = ['name', 'arguments', '_meta']
 const MESSAGE: readonly string[] = ['jsonrpc', 'id', 'method', 'params']
 
 /**
- * Reads a request that needs nothing but an answer: a `tools/call` without progress, without a session and without
- * anything unusual in it. Undefined for all else, which the SDK then reads and, where it is wrong, refuses; so every
+ * Reads a request that needs nothing but an answer: a `tools/call` without progress and without anything unusual
+ * in it; whether its session allows it is for the door to see. Undefined for all else, which the SDK then reads and, where it is wrong, refuses; so every
  * rule of the protocol that is not written here still holds. Whatever is not understood completely is not hot.
  *
  * Sources: MCP 2026-07-28, basic/transports, "Streamable HTTP" (headers equal the body) and basic (the envelope in
@@ -32,7 +32,8 @@ export function readHotCall(headers: IncomingHttpHeaders, body: Json): HotCall |
   if (!isJsonObject(params) || !hasOnly(body, MESSAGE) || !hasOnly(params, PARAMS)) return undefined
   if (!/\bapplication\/json\b/.test(headers.accept ?? '')) return undefined
   const { name, _meta: meta = {} } = params
-  if (headers['mcp-session-id'] !== undefined && MODERN === headers['mcp-protocol-version']) return undefined
+  if (headers['mcp-session-id'] !== undefined && headers['mcp-protocol-version'] === MODERN_VERSION)
+    return undefined
   if (typeof name !== 'string' || !isJsonObject(meta) || meta['progressToken'] !== undefined) return undefined
   const era = isModern(headers, name, meta) ? 'modern' : isLegacy(headers, meta) ? 'legacy' : undefined
   return era === undefined ? undefined : { id: id as string | number, era, name, params }
@@ -42,11 +43,11 @@ function isModern(headers: IncomingHttpHeaders, name: string, meta: JsonObject):
   const envelope = Object.keys(meta).filter((key) => key.startsWith(OWN_KEY))
   const client = meta[`${OWN_KEY}clientInfo`]
   return (
-    headers['mcp-protocol-version'] === MODERN &&
+    headers['mcp-protocol-version'] === MODERN_VERSION &&
     headers['mcp-method'] === 'tools/call' &&
     typeof headers['mcp-name'] === 'string' &&
     decodeHeaderValue(headers['mcp-name']) === name &&
-    meta[`${OWN_KEY}protocolVersion`] === MODERN &&
+    meta[`${OWN_KEY}protocolVersion`] === MODERN_VERSION &&
     isEmptyObject(meta[`${OWN_KEY}clientCapabilities`]) &&
     (client === undefined || isPlainClient(client)) &&
     envelope.length === (client === undefined ? 2 : 3)

@@ -3,9 +3,10 @@ import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol
 import type { Progress } from '../../../core/call.ts'
 import type { CallClient, ClientSession } from '../../../core/client.ts'
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
+import type { CatalogChange } from '../../../core/listing.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Result } from '../../../core/result.ts'
-import { serverInfo, type AnswerParts, type DoorChange, type RequestContext } from '../answer.ts'
+import { serverInfo, type AnswerParts, type RequestContext } from '../answer.ts'
 import { createClientLine } from './client-line.ts'
 import { agreeOnVersion, isLogLevel, isLoud, toLegacyResult } from './wire.ts'
 import { protocolError, toRpcError } from '../protocol-error.ts'
@@ -50,7 +51,7 @@ export function serveLegacy(
   const stopChanges = events.onChange((change) => {
     if (isReady && concerns(listing.server, change)) announce(change)
   })
-  const announce = ({ tools, prompts, resources }: DoorChange): void => {
+  const announce = ({ tools, prompts, resources }: CatalogChange): void => {
     if (tools) line.tell('notifications/tools/list_changed', {})
     if (prompts) line.tell('notifications/prompts/list_changed', {})
     if (resources) line.tell('notifications/resources/list_changed', {})
@@ -183,6 +184,6 @@ export function serveLegacy(
 }
 
 /** True where a change is one of what the endpoint shows. */
-export function concerns(server: string | undefined, change: DoorChange): boolean {
+export function concerns(server: string | undefined, change: CatalogChange): boolean {
   return server === undefined || change.servers.includes(server)
 }

@@ -6,6 +6,7 @@ import { listen } from './listen.ts'
 import { answerModern, type ModernParts } from './request.ts'
 import { toModernResult } from './wire.ts'
 import { toRpcError } from '../protocol-error.ts'
+import { goneSignal } from '../post/gone.ts'
 import type { Pulse } from '../post/pulse.ts'
 import { createHttpReply, type HttpReply } from '../post/reply.ts'
 import { checkParamHeaders, checkStandardHeaders } from './standard-headers.ts'
@@ -25,6 +26,8 @@ export interface ModernHttpParts extends ModernParts {
 
 /** Streams that are open until the client or the gateway ends them. */
 export interface OpenStreams {
+  readonly isFull: () => boolean
+  /** Counts a stream that `end` ends. Returns the way to forget it. */
   readonly add: (end: () => void) => () => void
   readonly close: () => void
 }
@@ -32,8 +35,8 @@ export interface OpenStreams {
 /** The most of them at one endpoint. */
 const MAX_STREAMS = 10_000
 
-/** @throws nothing: begins with none */
-export function createOpenStreams(): OpenStreams & { readonly isFull: () => boolean } {
+/** Begins with none. */
+export function createOpenStreams(): OpenStreams {
   const ends = new Set<() => void>()
   return {
     isFull: () => ends.size >= MAX_STREAMS,
@@ -50,7 +53,7 @@ export function createOpenStreams(): OpenStreams & { readonly isFull: () => bool
 /** Serves one request. Never rejects. */
 export async function serveModernHttp(
   parts: ModernHttpParts,
-  streams: ReturnType<typeof createOpenStreams>,
+  streams: OpenStreams,
   principal: Principal,
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -65,15 +68,10 @@ export async function serveModernHttp(
   const wrong = checkStandardHeaders(incoming.headers, method, params) ?? wrongParamHeader()
   if (wrong !== undefined) return reply.error(toRpcError(wrong, 'modern'))
   if (method === 'subscriptions/listen') return subscribe(parts, streams, principal, reply, id, params)
-  const gone = new AbortController()
   // Source: MCP 2026-07-28, Streamable HTTP: a client that goes away has cancelled.
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort()
-  })
+  const signal = goneSignal(response)
   try {
-    reply.result(
-      await answerModern(parts, { method, params, principal, signal: gone.signal, notify: reply.notify }),
-    )
+    reply.result(await answerModern(parts, { method, params, principal, signal, notify: reply.notify }))
   } catch (thrown) {
     reply.error(toRpcError(thrown, 'modern'))
   }
@@ -88,7 +86,7 @@ export async function serveModernHttp(
 
 async function subscribe(
   parts: ModernHttpParts,
-  streams: ReturnType<typeof createOpenStreams>,
+  streams: OpenStreams,
   principal: Principal,
   reply: HttpReply,
   id: string | number,

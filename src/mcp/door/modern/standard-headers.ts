@@ -1,22 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
+import { namedBy } from '../../named-by.ts'
 import { isMarked, paramHeaders } from '../../param-headers.ts'
 import { decodeHeaderValue } from '../../header-value.ts'
 import { protocolError, type ProtocolError } from '../protocol-error.ts'
 
 /** Headers and body say different things. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers". */
 const HEADER_MISMATCH = -32020
-
-/** The member of the parameters that `Mcp-Name` repeats. */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-}
 
 /**
  * What is wrong with the headers of a 2026-07-28 request whose version and method have been compared with the body already;
@@ -29,7 +20,7 @@ export function checkStandardHeaders(
 ): ProtocolError | undefined {
   if (headers['mcp-protocol-version'] === undefined) return missing('MCP-Protocol-Version')
   if (headers['mcp-method'] === undefined) return missing('Mcp-Method')
-  const member = Object.hasOwn(NAMED_BY, method) ? (NAMED_BY[method] ?? '') : undefined
+  const member = namedBy(method)
   if (member === undefined) return undefined
   const said = headers['mcp-name']
   const meant = params[member]

@@ -1,9 +1,19 @@
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
 import { replyOf, type Result } from '../../../core/result.ts'
 import { serverInfo } from '../answer.ts'
+import { protocolError, type ProtocolError } from '../protocol-error.ts'
 
 /** The revision without a handshake. */
 export const MODERN_VERSION = '2026-07-28'
+
+/** Source: MCP 2026-07-28, basic, "Error Codes". */
+const UNSUPPORTED_VERSION = -32022
+
+/** The refusal of a request of a revision that is not spoken here. */
+export function unsupportedVersion(requested = 'unknown'): ProtocolError {
+  const data = { supported: [MODERN_VERSION], requested }
+  return protocolError(UNSUPPORTED_VERSION, `Unsupported protocol version: ${requested}`, data)
+}
 
 const KEY = 'io.modelcontextprotocol/'
 /** The member of a result's `_meta` that says who answers. */

@@ -10,7 +10,7 @@ const PARSE_ERROR = -32700
 export const INVALID_REQUEST = -32600
 
 /** Deeper than any real request, and shallow enough for everything that walks through it by recursion. */
-const MAX_LEVELS = 256
+export const MAX_LEVELS = 256
 
 /**
  * Reads a body of JSON that is neither too long nor too deep. Undefined where it is not; then the request has been answered.

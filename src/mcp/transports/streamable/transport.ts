@@ -7,6 +7,7 @@ import type { HttpPlan } from '../../plan.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
 import type { Fetch } from './bounded-fetch.ts'
 import { encodeHeaderValue } from '../../header-value.ts'
+import { nameOf } from '../../named-by.ts'
 import { keepResultBytes } from '../../raw-result.ts'
 import { exchangeHttp } from './exchange.ts'
 import type { HttpAnswer } from './exchange.ts'
@@ -28,16 +29,6 @@ const RESUME = {
 
 /** The shortest wait before a stream is taken up again, milliseconds, whatever the server asks for. */
 const RESUME_MIN_MS = 100
-
-/** What `Mcp-Name` repeats. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers". */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-}
 
 /**
  * A server behind Streamable HTTP, with bounds and with reasons for a person. The SDK's transport shakes hands, listens and
@@ -236,8 +227,8 @@ export class HttpTransport implements UpstreamTransport {
     const common = this.#requestHeaders()
     // Versions are dates. Source: MCP 2026-07-28, Streamable HTTP, "Standard Request Headers".
     if (this.#version === undefined || this.#version < '2026-07-28') return { ...common, ...headers }
-    const name = params[NAMED_BY[method] ?? '']
-    const named = typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : undefined
+    const name = nameOf(method, params)
+    const named = name === undefined ? undefined : { 'mcp-name': encodeHeaderValue(name) }
     return { ...common, ...headers, 'mcp-method': method, ...named }
   }
 
