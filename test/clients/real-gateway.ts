@@ -3,12 +3,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import { listenHttp, openGateway, systemClock } from '../../src/assemble.ts'
+import { servePlan } from '../gateway/serve-plan.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
-import { hashToken } from '../../src/http/auth.ts'
-import { TOKEN } from '../gateway/open-house.ts'
 
 /** A gateway over three real servers, as a person would start it. */
 export interface RealGateway {
@@ -41,15 +39,7 @@ export async function openRealGateway(): Promise<RealGateway> {
     toConfig(CONFIG_SCHEMA.parse({ http: { port: 0 }, servers: realServers(folder) })),
     folder,
   )
-  const quiet = (): void => {}
-  const ports = {
-    clock: systemClock,
-    version: '0.0.0',
-    log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
-  }
-  const gateway = openGateway(plan, ports)
-  await gateway.settled()
-  const http = await listenHttp(plan, gateway, hashToken(TOKEN), ports)
+  const { gateway, http } = await servePlan(plan)
   return {
     url: http.url,
     gateway,

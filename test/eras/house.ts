@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { listenHttp, openGateway, systemClock } from '../../src/assemble.ts'
+import { servePlan } from '../gateway/serve-plan.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
-import { hashToken } from '../../src/http/auth.ts'
 import { startChild, type Child } from '../conformance/child.ts'
-import { TOKEN } from '../gateway/open-house.ts'
 
 const MAIN = fileURLToPath(new URL('fixture/main.ts', import.meta.url))
 
@@ -79,15 +77,7 @@ export async function openEraHouse(parts: EraHouseParts = {}): Promise<EraHouse>
   const configFile = join(folder, 'isogate.json')
   await writeFile(configFile, JSON.stringify(document))
   const plan = compileConfig(toConfig(CONFIG_SCHEMA.parse({ ...document, http: { port: 0 } })), folder)
-  const quiet = (): void => {}
-  const ports = {
-    clock: systemClock,
-    version: '0.0.0',
-    log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
-  }
-  const gateway = openGateway(plan, ports)
-  await gateway.settled()
-  const http = await listenHttp(plan, gateway, hashToken(TOKEN), ports)
+  const { gateway, http } = await servePlan(plan)
   return {
     url: http.url,
     gateway,

@@ -3,13 +3,11 @@ import type { AddressInfo } from 'node:net'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { listenHttp, openGateway, systemClock } from '../../src/assemble.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
-import { hashToken } from '../../src/http/auth.ts'
 import type { HttpServer } from '../../src/http/server.ts'
-import { TOKEN } from '../gateway/open-house.ts'
+import { servePlan } from '../gateway/serve-plan.ts'
 import { ERAS, rpc } from '../http/raw-request.ts'
 
 const MODERN = '2026-07-28'
@@ -64,13 +62,8 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/mcp`
   const config = CONFIG_SCHEMA.parse({ servers: { s: { url } }, http: { port: 0 } })
   const plan = compileConfig(toConfig(config), '/')
-  const quiet = (): void => {}
-  const log = { error: quiet, warn: quiet, info: quiet, debug: quiet }
-  const ports = { clock: systemClock, version: '0.0.0', log }
-  gateway = openGateway(plan, ports)
-  await gateway.settled()
+  ;({ gateway, http } = await servePlan(plan))
   expect(gateway.servers()).toMatchObject([{ status: { state: 'ready' }, tools: 1 }])
-  http = await listenHttp(plan, gateway, hashToken(TOKEN), ports)
 })
 afterAll(async () => {
   await http.close()
