@@ -59,7 +59,7 @@ export const ERRORS = {
     -32601,
     false,
     'There is nothing at this address.',
-    'MCP endpoints are /mcp, /mcp/code, /mcp/classic and /mcp/s/<server>; the older HTTP+SSE is at <endpoint>/sse.',
+    'MCP endpoints are /mcp, /mcp/code, /mcp/classic, /mcp/s/<server> and /mcp/v/<name>; the older HTTP+SSE is at <endpoint>/sse.',
   ),
   body_too_large: entry(
     413,

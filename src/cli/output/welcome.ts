@@ -23,10 +23,13 @@ const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 /** Tells where the gateway listens, what is there, the token if it is fresh, and how to connect a client. */
 export function describeDoor({ version, stdout }: CliPorts, { plan, path, url, token }: DoorFacts): string {
   const { bold, dim, warn } = createStyle(stdout)
-  const width = Math.max(...plan.endpoints.map((endpoint) => endpoint.path.length))
-  const endpoints = plan.endpoints.map(
-    (endpoint) => `  ${endpoint.path.padEnd(width)}  ${dim(MODES[endpoint.mode])}`,
-  )
+  const places: readonly (readonly [path: string, what: string])[] = [
+    ...plan.endpoints.map((endpoint) => [endpoint.path, MODES[endpoint.mode]] as const),
+    ['/mcp/s/NAME', 'one server as it is'],
+    ...plan.virtualServers.map(({ slug, mode }) => [`/mcp/v/${slug}`, MODES[mode]] as const),
+  ]
+  const width = Math.max(...places.map(([at]) => at.length))
+  const endpoints = places.map(([at, what]) => `  ${at.padEnd(width)}  ${dim(what)}`)
   const shown = token.fresh ?? '<token>'
   const entry = {
     mcpServers: {
