@@ -44,9 +44,10 @@ describe.each(Object.entries(KINDS))('%s', (_title, kind) => {
     })
 
     test('progress comes under the token of the client', async () => {
-      const seen: object[] = []
-      await client().call('progress', {}, { onprogress: (progress) => seen.push(progress) })
-      expectSteps(seen)
+      const handedOn: object[] = []
+      client().progress.length = 0
+      await client().call('progress', {}, { onprogress: (progress) => handedOn.push(progress) })
+      expectSteps(client().progress, handedOn)
     })
 
     test('a cancelled call ends at the server', async () => {

@@ -31,6 +31,8 @@ export interface EraClient {
   readonly heard: Asked[]
   /** Everything that it was asked. */
   readonly asked: Asked[]
+  /** All progress that has reached it, whether the SDK still had a listener for it or not. */
+  readonly progress: object[]
   /** Subscribes to a resource in the way of its era. Resolves with the way to end that. */
   readonly subscribe: (uri: string) => Promise<() => Promise<void>>
   /** Makes sure that it hears of changes of the lists. */
@@ -74,12 +76,31 @@ export const ANSWER: AnswerTo = ({ method, params }) => {
 }
 
 /**
- * Expects the progress of the tool `progress`. The last step may be missing: both SDKs forget the listener of a request when its
- * answer comes, and hand on a notification one turn later, so that one which is read together with the answer is lost.
+ * Expects the progress of the tool `progress` under one token, at the wire: both SDKs forget the listener of a request when its
+ * answer comes, and hand on a notification one turn later, so that those which are read together with the answer are lost.
  */
-export function expectSteps(seen: readonly object[]): void {
-  expect(seen.length).toBeGreaterThanOrEqual(2)
-  expect(seen).toEqual(
-    [1, 2, 3].slice(0, seen.length).map((progress) => ({ progress, total: 3, message: `step ${progress}` })),
-  )
+export function expectSteps(reached: readonly object[], handedOn: readonly object[]): void {
+  const steps = [1, 2, 3].map((progress) => ({ progress, total: 3, message: `step ${progress}` }))
+  const [{ progressToken } = { progressToken: undefined }] = reached as { progressToken?: unknown }[]
+  expect(progressToken).toBeDefined()
+  expect(reached).toEqual(steps.map((step) => ({ ...step, progressToken })))
+  expect(handedOn).toEqual(steps.slice(0, handedOn.length))
+}
+
+/** Sees each message before the SDK does. */
+interface Tapped {
+  onmessage?: ((message: never, extra?: never) => void) | undefined
+}
+
+/** Collects the progress that comes over a transport which an SDK is connected to. */
+export function tapProgress(transport: unknown): object[] {
+  const tapped = transport as Tapped
+  const hand = tapped.onmessage
+  const seen: object[] = []
+  tapped.onmessage = (message, extra) => {
+    const { method, params } = message as { method?: string; params?: object }
+    if (method === 'notifications/progress' && params !== undefined) seen.push(params)
+    hand?.(message, extra)
+  }
+  return seen
 }

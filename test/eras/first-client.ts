@@ -9,7 +9,15 @@ import {
 } from '@modelcontextprotocol/sdk/types.js'
 
 import { TOKEN } from '../gateway/open-house.ts'
-import { ALL, ANSWER, type Asked, type EraClient, type EraClientParts, type Place } from './client.ts'
+import {
+  ALL,
+  ANSWER,
+  type Asked,
+  type EraClient,
+  type EraClientParts,
+  type Place,
+  tapProgress,
+} from './client.ts'
 
 /** Longer than any test. */
 const TIMEOUT_MS = 120_000
@@ -34,12 +42,14 @@ export async function connectFirst(place: Place, parts: EraClientParts): Promise
   const transport =
     http ?? new StdioClientTransport({ ...('url' in place ? { command: '' } : place), stderr: 'ignore' })
   await client.connect(transport)
+  const progress = tapProgress(transport)
   const request: EraClient['request'] = (method, params = {}, options = {}) =>
     client.request({ method, params }, ResultSchema, { timeout: TIMEOUT_MS, ...options })
   return {
     request,
     heard,
     asked,
+    progress,
     subscribe: async (uri) => {
       await request('resources/subscribe', { uri })
       return async () => void (await request('resources/unsubscribe', { uri }))

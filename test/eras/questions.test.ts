@@ -151,9 +151,11 @@ describe.each(Object.entries(KINDS).filter(([, { sdk, at }]) => at !== 'classic'
         const seen: object[] = []
         const rounds = [{ a: form('Who?') }]
         const onprogress = (progress: object): void => void seen.push(progress)
+        client.progress.length = 0
         await client.call('ask', { rounds, next: 'progress' }, { onprogress })
         // SDK 2.x reports progress of its own when it has asked.
-        expectSteps(seen.filter((progress) => 'total' in progress))
+        const handedOn = seen.filter((progress) => 'total' in progress)
+        expectSteps(client.progress, handedOn)
         const waiting = await house.count(server, 'waiting')
         const cancelled = await house.count(server, 'cancelled')
         const stop = new AbortController()

@@ -3,7 +3,15 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { z } from 'zod'
 
 import { TOKEN } from '../gateway/open-house.ts'
-import { ALL, ANSWER, type Asked, type EraClient, type EraClientParts, type Place } from './client.ts'
+import {
+  ALL,
+  ANSWER,
+  type Asked,
+  type EraClient,
+  type EraClientParts,
+  type Place,
+  tapProgress,
+} from './client.ts'
 
 /** Longer than any test. */
 const TIMEOUT_MS = 120_000
@@ -30,13 +38,14 @@ export async function connectSecond(place: Place, parts: EraClientParts): Promis
   if (capabilities['elicitation'] !== undefined) client.setRequestHandler('elicitation/create', onAsked)
   if (capabilities['sampling'] !== undefined) client.setRequestHandler('sampling/createMessage', onAsked)
   if (capabilities['roots'] !== undefined) client.setRequestHandler('roots/list', onAsked)
-  await client.connect(
+  const transport =
     'url' in place
       ? new StreamableHTTPClientTransport(new URL(place.url), {
           requestInit: { headers: { authorization: `Bearer ${TOKEN}` } },
         })
-      : new StdioClientTransport({ ...place, stderr: 'ignore' }),
-  )
+      : new StdioClientTransport({ ...place, stderr: 'ignore' })
+  await client.connect(transport)
+  const progress = tapProgress(transport)
   return {
     request: (method, params = {}, options = {}) => {
       const meta = {
@@ -48,6 +57,7 @@ export async function connectSecond(place: Place, parts: EraClientParts): Promis
     },
     heard,
     asked,
+    progress,
     subscribe: async (uri) => {
       const subscription = await client.listen({ resourceSubscriptions: [uri] })
       if (subscription.honoredFilter.resourceSubscriptions?.includes(uri) !== true) {
