@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { RunLimits } from '../core/ports.ts'
+import type { RunLimits } from '../core/run.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Kind } from '../core/tool.ts'
 import type { Config, Mode, ServerConfig } from './schema.ts'

@@ -1,6 +1,6 @@
 import { ERRORS } from '../core/error-table.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { RunOutcome, RunUsage } from '../core/ports.ts'
+import type { RunOutcome, RunUsage } from '../core/run.ts'
 import type { Result } from '../core/result.ts'
 import type { MadeCall } from './bindings.ts'
 

@@ -4,7 +4,7 @@ import { compileConfig, type Plan, type SandboxPlan } from '../../src/config/com
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Call } from '../../src/core/call.ts'
 import { GatewayError } from '../../src/core/errors.ts'
-import type { RunLimits } from '../../src/core/ports.ts'
+import type { RunLimits } from '../../src/core/run.ts'
 import type { Result } from '../../src/core/result.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
 import { createScriptBackend } from '../../src/scripts/backend.ts'

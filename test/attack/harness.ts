@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { RunLimits } from '../../src/core/ports.ts'
+import type { RunLimits } from '../../src/core/run.ts'
 import { ATTACKER, openArena, type Arena, type Ending } from './arena.ts'
 
 /** More than this an attack must not leave in the gateway's process. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createCatalog } from '../../src/catalog/catalog.ts'
 import type { Call, Handler } from '../../src/core/call.ts'
 import { GatewayError } from '../../src/core/errors.ts'
-import type { ScriptCall } from '../../src/core/ports.ts'
+import type { ScriptCall } from '../../src/core/run.ts'
 import { createBindings, type MadeCall } from '../../src/scripts/bindings.ts'
 
 const SPECS = ['list-issues', 'plain'].map((name) => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 
-import type { RunOutcome, RunRequest, Sandbox, ScriptCall } from '../../src/core/ports.ts'
+import type { RunOutcome, RunRequest, Sandbox, ScriptCall } from '../../src/core/run.ts'
 import { createSandbox, type SandboxOptions } from '../../src/scripts/cells/sandbox.ts'
 
 const LIMITS = {

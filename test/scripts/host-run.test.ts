@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { WireCall } from '../../sandbox/wire.ts'
-import type { RunOutcome, ScriptCall, ScriptCallOutcome } from '../../src/core/ports.ts'
+import type { RunOutcome, ScriptCall, ScriptCallOutcome } from '../../src/core/run.ts'
 import { createHostRun } from '../../src/scripts/cells/host-run.ts'
 import { USAGE } from './usage.ts'
 

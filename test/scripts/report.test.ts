@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { RunOutcome } from '../../src/core/ports.ts'
+import type { RunOutcome } from '../../src/core/run.ts'
 import { toRunResult } from '../../src/scripts/report.ts'
 import { USAGE } from './usage.ts'
 

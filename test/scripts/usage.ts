@@ -1,4 +1,4 @@
-import type { RunUsage } from '../../src/core/ports.ts'
+import type { RunUsage } from '../../src/core/run.ts'
 
 /** What a small run used. */
 export const USAGE: RunUsage = {

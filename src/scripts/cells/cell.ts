@@ -1,5 +1,6 @@
 import { createFrameReader, encodeFrame, type HostMessage } from '../../../sandbox/wire.ts'
-import type { Clock, RunFailure, RunOutcome, RunRequest } from '../../core/ports.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { RunFailure, RunOutcome, RunRequest } from '../../core/run.ts'
 import { createHostRun, type HostRun } from './host-run.ts'
 import { readCellEvent, type CellEvent } from './messages.ts'
 import { readResidentBytes } from './resident.ts'

@@ -1,7 +1,7 @@
 import type { WireCall, WireSettlement } from '../../../sandbox/wire.ts'
 import type { ErrorCode } from '../../core/error-table.ts'
 import type { Json } from '../../core/json.ts'
-import type { LogLine, RunFailure, RunOutcome, RunRequest, ScriptCallOutcome } from '../../core/ports.ts'
+import type { LogLine, RunFailure, RunOutcome, RunRequest, ScriptCallOutcome } from '../../core/run.ts'
 import type { CellEnd } from './messages.ts'
 
 /** More than the guest lets through, with room for what the cell itself has to say. */

@@ -1,6 +1,6 @@
 import { isRecord, isSize, type WireCall, type WireEnd, type WireFailure } from '../../../sandbox/wire.ts'
 import type { ErrorCode } from '../../core/error-table.ts'
-import type { LogLine, RunFailure, RunUsage } from '../../core/ports.ts'
+import type { LogLine, RunFailure, RunUsage } from '../../core/run.ts'
 
 /**
  * Reads what a cell sent. A cell that has been taken over can send anything, so every member is looked at and copied;

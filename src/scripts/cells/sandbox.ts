@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/error-table.ts'
 import { GatewayError } from '../../core/errors.ts'
-import type { Clock, RunOutcome, RunRequest, Sandbox } from '../../core/ports.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { RunOutcome, RunRequest, Sandbox } from '../../core/run.ts'
 import { createCell, type Cell } from './cell.ts'
 
 export interface SandboxOptions {
