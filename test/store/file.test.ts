@@ -1,0 +1,209 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+
+import { GatewayError } from '../../src/core/errors.ts'
+import { numberOf, openDatabase, setUp } from '../../src/store/sqlite/database.ts'
+import { codeOf } from './contract.ts'
+import { createTestClock, makeFolder, openTestStore, runOf } from './house.ts'
+
+const DAY_MS = 86_400_000
+
+function failureOf(path: string): GatewayError {
+  try {
+    openTestStore({ path })
+  } catch (error) {
+    if (error instanceof GatewayError) return error
+    throw error
+  }
+  throw new Error('it was opened')
+}
+
+describe('the file', () => {
+  test('is readable by its owner only, and so is the folder that is made for it', () => {
+    const path = join(makeFolder(), 'deep', 'state', 'isogate.db')
+    const { store } = openTestStore({ path })
+    store.runs.save(runOf('r'))
+    const modes = [path, `${path}-wal`, `${path}-shm`, dirname(path)].map(
+      (file) => statSync(file).mode & 0o777,
+    )
+    expect(modes).toEqual([0o600, 0o600, 0o600, 0o700])
+  })
+
+  test('that others could read is closed to them', () => {
+    const path = join(makeFolder(), 'isogate.db')
+    openTestStore({ path }).store.close()
+    chmodSync(path, 0o644)
+    openTestStore({ path })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  test('has all that was written when it is opened again', () => {
+    const path = join(makeFolder(), 'isogate.db')
+    const { store, clock } = openTestStore({ path })
+    const handle = store.handles.keep('ann', { json: '1', kind: 'value' }) ?? ''
+    store.runs.save(runOf('r'))
+    store.shapes.save('a', { shape: { string: true }, samples: 1, results: 1 })
+    store.usage.add('a.b', 3)
+    store.close()
+    const again = openTestStore({ path, clock }).store
+    expect(again.handles.open('ann', handle)?.json).toBe('1')
+    expect(again.runs.load('ann', 'r')?.id).toBe('r')
+    expect([again.shapes.load().size, again.usage.load().get('a.b')]).toEqual([1, 3])
+  })
+
+  test('of a newer version is left alone', () => {
+    const path = join(makeFolder(), 'isogate.db')
+    openTestStore({ path }).store.close()
+    const database = new DatabaseSync(path)
+    database.exec('INSERT INTO migration VALUES (999, 0); CREATE TABLE future (a)')
+    database.close()
+    const before = readFileSync(path)
+    const { code, message } = failureOf(path)
+    expect([code, message.includes('999')]).toEqual(['store_newer', true])
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  test('of another program is left alone', () => {
+    const path = join(makeFolder(), 'places.sqlite')
+    const database = new DatabaseSync(path)
+    database.exec('CREATE TABLE bookmarks (url TEXT)')
+    database.close()
+    const before = readFileSync(path)
+    const { code, message } = failureOf(path)
+    expect([code, message.includes('another program')]).toEqual(['store_unusable', true])
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  test('that is no database, or a torn one, says what to do', () => {
+    const folder = makeFolder()
+    const text = join(folder, 'text.db')
+    writeFileSync(text, 'these are not the pages that you look for\n'.repeat(500))
+    const torn = join(folder, 'torn.db')
+    const { store } = openTestStore({ path: torn })
+    for (let index = 0; index < 200; index++) store.runs.save(runOf(`r${index}`))
+    store.close()
+    const bytes = readFileSync(torn)
+    bytes.fill(0x5a, 8_192, bytes.length - 4_096)
+    writeFileSync(torn, bytes)
+    for (const path of [text, torn]) {
+      const { code, message } = failureOf(path)
+      expect(code).toBe('store_unusable')
+      expect(message).toContain(path)
+      expect(message).toContain('move it away')
+    }
+  })
+
+  test('where none can be made says so', () => {
+    const folder = makeFolder()
+    writeFileSync(join(folder, 'file'), '')
+    mkdirSync(join(folder, 'folder.db'))
+    expect(failureOf(join(folder, 'file', 'isogate.db')).code).toBe('store_unusable')
+    const mode = statSync(join(folder, 'folder.db')).mode
+    expect(failureOf(join(folder, 'folder.db')).code).toBe('store_unusable')
+    expect(statSync(join(folder, 'folder.db')).mode).toBe(mode)
+  })
+})
+
+describe('what ran out', () => {
+  test('is taken from the file when it is opened', () => {
+    const path = join(makeFolder(), 'isogate.db')
+    const { store, clock } = openTestStore({ path })
+    for (let index = 0; index < 5; index++) {
+      store.handles.keep('ann', { json: '1', kind: 'value' })
+      store.runs.save(runOf(`r${index}`))
+    }
+    const totals = { runs: 1, calls: 1, turnsAvoided: 1, directTokens: 1, usedTokens: 1 }
+    store.savings.add({ ...totals, atMs: clock.nowMs(), principal: 'ann', method: 'm' })
+    store.close()
+    const counts = (): readonly unknown[] => {
+      const database = new DatabaseSync(path)
+      const found = ['handle', 'run', 'savings'].map(
+        (table) => database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'],
+      )
+      database.close()
+      return found
+    }
+    expect(counts()).toEqual([5, 5, 1])
+    const later = createTestClock(clock.nowMs() + 8 * DAY_MS)
+    openTestStore({ path, clock: later }).store.close()
+    expect(counts()).toEqual([0, 0, 1])
+    openTestStore({ path, clock: createTestClock(clock.nowMs() + 500 * DAY_MS) }).store.close()
+    expect(counts()).toEqual([0, 0, 0])
+  })
+})
+
+test('what ran out is taken away while the store is open, some rows at a time', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const path = join(makeFolder(), 'isogate.db')
+  const { store, clock } = openTestStore({ path })
+  for (let index = 0; index < 35; index++) store.handles.keep('ann', { json: '1', kind: 'value' })
+  const rows = (): unknown => {
+    const database = new DatabaseSync(path)
+    const row = database.prepare('SELECT count(*) AS count FROM handle').get()
+    database.close()
+    return row?.['count']
+  }
+  clock.pass(2 * 3_600_000)
+  expect(rows()).toBe(35)
+  vi.advanceTimersByTime(300_000)
+  expect(rows()).toBeLessThan(35)
+  vi.advanceTimersByTime(1_000)
+  expect(rows()).toBe(0)
+})
+
+describe('the journal of the database', () => {
+  test('is on the disk when a run was saved, and a little later for the rest', () => {
+    const path = join(makeFolder(), 'isogate.db')
+    const levels = [true, false].map((isDurable) => {
+      const database = openDatabase(path)
+      setUp(database, path, isDurable)
+      const level = numberOf(database, 'PRAGMA synchronous')
+      database.close()
+      return level
+    })
+    // FULL and NORMAL.
+    expect(levels).toEqual([2, 1])
+  })
+
+  test('is worked off by a thread, while the store is used', async () => {
+    const path = join(makeFolder(), 'isogate.db')
+    const { store } = openTestStore({ path })
+    const json = JSON.stringify('x'.repeat(1_000_000))
+    const handles = Array.from({ length: 12 }, () => store.handles.keep('ann', { json, kind: 'value' }) ?? '')
+    const journal = (): number => statSync(`${path}-wal`).size
+    expect(journal()).toBeGreaterThan(8_000_000)
+    for (let attempt = 0; attempt < 200 && journal() > 4_000_000; attempt++) {
+      store.runs.save(runOf('r'))
+      await sleep(50)
+    }
+    expect(journal()).toBeLessThan(4_000_000)
+    expect(handles.every((handle) => store.handles.open('ann', handle)?.json === json)).toBe(true)
+  })
+})
+
+describe('a disk that fails', () => {
+  test('refuses a run, loses what may be lost, and tells the log once', () => {
+    const path = join(makeFolder(), 'isogate.db')
+    const { store, faults, clock } = openTestStore({ path })
+    store.runs.save(runOf('r'))
+    const other = new DatabaseSync(path)
+    // Takes the tables away under the open store.
+    other.exec('DROP TABLE run; DROP TABLE handle; DROP TABLE shape')
+    other.close()
+    expect(codeOf(() => store.runs.save(runOf('s')))).toBe('store_unusable')
+    for (let index = 0; index < 3; index++) {
+      expect(store.handles.keep('ann', { json: '1', kind: 'value' })).toBeUndefined()
+      store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
+    }
+    expect(faults).toHaveLength(1)
+    clock.pass(61_000)
+    store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
+    expect(faults).toHaveLength(2)
+    expect(existsSync(path)).toBe(true)
+  })
+})

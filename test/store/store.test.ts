@@ -1,0 +1,7 @@
+import { join } from 'node:path'
+
+import { describeStore } from './contract.ts'
+import { makeFolder, openTestStore } from './house.ts'
+
+describeStore('in a file', (options) => openTestStore({ ...options, path: join(makeFolder(), 'isogate.db') }))
+describeStore('in memory', (options) => openTestStore({ ...options }))
