@@ -1,3 +1,4 @@
+import { unionSign } from './print-type.ts'
 import { propertyKey } from './text.ts'
 import type { Helper } from './type-helpers.ts'
 import type { Member, TypeNode } from './type-node.ts'
@@ -20,7 +21,7 @@ export function compactType(node: TypeNode, helpers: Helpers, room: number, dept
     }
     case 'array': {
       const item = compactType(node.item, helpers, room - 2, depth + 1)
-      return / [|&] /.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`
+      return resolve(node.item, helpers).kind === 'union' && item.includes('|') ? `(${item})[]` : `${item}[]`
     }
     case 'tuple': {
       const items = node.items.map((item) => compactType(item, helpers, room, depth + 1))
@@ -46,6 +47,13 @@ export function compactType(node: TypeNode, helpers: Helpers, room: number, dept
   }
 }
 
+/** What a reference stands for. A chain of many is as good as none. */
+export function resolve(node: TypeNode, helpers: Helpers): TypeNode {
+  let target = node
+  for (let i = 0; i < 8 && target.kind === 'ref'; i++) target = helpers.get(target.name)?.node ?? target
+  return target
+}
+
 /** Properties on one line, each with at most `room` characters for its type. */
 export function compactMembers(
   members: readonly Member[],
@@ -61,14 +69,15 @@ export function compactMembers(
 
 /** As many parts as there is room for, and an ellipsis: the first values of a long enum still show its style. */
 function compactUnion(parts: readonly TypeNode[], helpers: Helpers, room: number, depth: number): string {
+  const sign = unionSign(parts)
   const texts: string[] = []
   let left = room
   for (const part of parts.slice(0, 24)) {
     const text = compactType(part, helpers, room, depth + 1)
     if (texts.includes(text)) continue
-    left -= text.length + 3
-    if (left < 0 && texts.length > 0) return `${texts.join(' | ')} | …`
+    left -= text.length + sign.length
+    if (left < 0 && texts.length > 0) return `${texts.join(sign)}${sign}…`
     texts.push(text)
   }
-  return texts.join(' | ')
+  return texts.join(sign)
 }

@@ -1,9 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { Conversion } from './conversion.ts'
-import { docOf } from './schema-doc.ts'
-import { typeOfEnum, typeOfValue } from './schema-literal.ts'
-import { objectType, tupleOrArray } from './schema-shape.ts'
-import { refName, resolveRef } from './schema-ref.ts'
+import { findAnchors } from './schema/anchors.ts'
+import type { Conversion } from './schema/conversion.ts'
+import { docOf } from './schema/doc.ts'
+import { typeOfEnum, typeOfValue } from './schema/literal.ts'
+import { objectType, tupleOrArray } from './schema/shape.ts'
+import { refName, refOf, resolveRef } from './schema/ref.ts'
+import { loosenTuples } from './loose-tuples.ts'
 import { cutCircles, type Helper } from './type-helpers.ts'
 import { atom, intersectionOf, NEVER, refTo, type TypeNode, UNKNOWN, unionOf } from './type-node.ts'
 
@@ -17,10 +19,14 @@ export interface SchemaType {
 export interface SchemaLimits {
   readonly depth: number
   readonly nodes: number
+  /** 0 where nobody reads descriptions. */
   readonly docChars: number
 }
 
-const SCHEMA_LIMITS: SchemaLimits = Object.freeze({ depth: 40, nodes: 10_000, docChars: 200_000 })
+/** What a description costs at least of the budget. */
+const DOC_COST = 20
+
+export const SCHEMA_LIMITS: SchemaLimits = Object.freeze({ depth: 40, nodes: 10_000, docChars: 200_000 })
 
 /**
  * Converts a JSON Schema (2020-12 or draft-07) to a type. Never throws and never fetches. A schema of a
@@ -30,6 +36,8 @@ export function schemaToType(schema: Json | undefined, limits: SchemaLimits = SC
   const root = isJsonObject(schema) ? schema : {}
   const helpers = new Map<string, Helper>()
   const nameOf = new Map<JsonObject, string>()
+  let places: ReadonlyMap<string, JsonObject> | undefined
+  const anchors = () => (places ??= findAnchors(root))
   let nodes = limits.nodes
   let docChars = limits.docChars
 
@@ -40,17 +48,18 @@ export function schemaToType(schema: Json | undefined, limits: SchemaLimits = SC
       if (part === false) return NEVER
       return isJsonObject(part) ? convertObject(part, depth) : UNKNOWN
     },
-    doc: (part) => {
-      if (!isJsonObject(part)) return ''
-      const text = docOf(part).slice(0, docChars)
-      docChars -= text.length
+    doc: (part, name) => {
+      if (!isJsonObject(part) || docChars <= 0) return ''
+      const text = docOf(part, name)
+      // Reading costs as well, also where nothing comes of it.
+      docChars -= Math.max(text.length, DOC_COST)
       return text
     },
     spend: () => nodes-- > 0,
   }
 
   const convertRef = (ref: string, depth: number): TypeNode => {
-    const target = resolveRef(root, ref)
+    const target = resolveRef(root, ref, anchors)
     if (target === undefined || target === true) return UNKNOWN
     if (target === false) return NEVER
     const known = nameOf.get(target)
@@ -65,7 +74,8 @@ export function schemaToType(schema: Json | undefined, limits: SchemaLimits = SC
   const convertObject = (own: JsonObject, depth: number): TypeNode => {
     const parts: TypeNode[] = []
     const branches: TypeNode[] = []
-    if (typeof own['$ref'] === 'string') branches.push(convertRef(own['$ref'], depth))
+    const ref = refOf(own)
+    if (ref !== undefined) branches.push(convertRef(ref, depth))
     if (Array.isArray(own['allOf'])) {
       for (const branch of own['allOf'] as readonly Json[])
         branches.push(conversion.convert(branch, depth + 1))
@@ -84,8 +94,10 @@ export function schemaToType(schema: Json | undefined, limits: SchemaLimits = SC
 
   const named = isJsonObject(schema) && usesRootRef(schema)
   const type = named ? convertRef('#', 0) : conversion.convert(schema, 0)
-  return { type, helpers: cutCircles(helpers) }
+  return { type, helpers: loosenTuples(cutCircles(helpers)) }
 }
+
+const ROOT_REFS: ReadonlySet<string> = new Set(['#', '#/'])
 
 /** Whether `#` may be referred to: then the root itself needs a name. Looks at the text only, and not far. */
 function usesRootRef(schema: JsonObject): boolean {
@@ -93,7 +105,7 @@ function usesRootRef(schema: JsonObject): boolean {
   for (let steps = 0; pending.length > 0 && steps < 20_000; steps++) {
     const part = pending.pop()
     if (typeof part !== 'object' || part === null) continue
-    if (isJsonObject(part) && (part['$ref'] === '#' || part['$ref'] === '#/')) return true
+    if (isJsonObject(part) && ROOT_REFS.has(refOf(part) ?? '')) return true
     for (const value of Object.values(part))
       if (typeof value === 'object' && value !== null) pending.push(value)
   }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import type { ToolSpec } from '../../core/tool.ts'
-import { type SchemaType, schemaToType } from './schema-type.ts'
+import { SCHEMA_LIMITS, type SchemaLimits, type SchemaType, schemaToType } from './schema-type.ts'
 import type { TypeNode } from './type-node.ts'
 
 /** The types of a tool, as a script meets it. */
@@ -13,11 +13,14 @@ export interface ToolType {
   readonly result?: SchemaType
 }
 
-/** Converts the schemas of a tool. */
-export function toolType(spec: ToolSpec): ToolType {
-  const result = spec.outputSchema === undefined ? {} : { result: schemaToType(spec.outputSchema) }
+const WITHOUT_DOCS: SchemaLimits = Object.freeze({ ...SCHEMA_LIMITS, docChars: 0 })
+
+/** Converts the schemas of a tool. Without descriptions it is faster. */
+export function toolType(spec: ToolSpec, docs = true): ToolType {
+  const limits = docs ? SCHEMA_LIMITS : WITHOUT_DOCS
+  const result = spec.outputSchema === undefined ? {} : { result: schemaToType(spec.outputSchema, limits) }
   if (!hasParameters(spec.inputSchema)) return { isArgsOptional: true, ...result }
-  const args = schemaToType(spec.inputSchema)
+  const args = schemaToType(spec.inputSchema, limits)
   return { args, isArgsOptional: isOptional(args.type), ...result }
 }
 

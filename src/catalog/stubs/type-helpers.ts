@@ -78,7 +78,7 @@ export function namedHelpers(type: TypeNode, helpers: ReadonlyMap<string, Helper
   return named
 }
 
-function refsOf(node: TypeNode): ReadonlyMap<string, number> {
+export function refsOf(node: TypeNode): ReadonlyMap<string, number> {
   const refs = new Map<string, number>()
   countRefs(node, refs)
   return refs

@@ -44,6 +44,29 @@ const HOSTILE: [name: string, schema: JsonObject][] = [
   ['10,000 objects deep', nested('{"properties":{"a":', '}}', 10_000)],
   ['10,000 allOf deep', nested('{"allOf":[', ']}', 10_000)],
   ['10,000 const deep', { const: JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`) }],
+  [
+    '10,000 default deep',
+    { properties: { a: { default: JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`) } } },
+  ],
+  [
+    '10,000 enum deep',
+    {
+      properties: {
+        a: { description: 'x', enum: [JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`)] },
+      },
+    },
+  ],
+  [
+    'a description that almost repeats its values, 5,000 times',
+    {
+      properties: Object.fromEntries(
+        Array.from({ length: 5_000 }, (_, at): [string, Json] => [
+          `p${at}`,
+          { enum: ['a', 'b'], description: `${'(a, b '.repeat(60)}${': a, '.repeat(40)}` },
+        ]),
+      ),
+    },
+  ],
   ['a fan-out of 10 to the 60', fanOut(60, 10)],
   ['a chain of 5,000 references', fanOut(5000, 1)],
   ['a ring of allOf', ring(300, 'allOf')],
@@ -65,6 +88,19 @@ describe('a hostile schema', () => {
     const { names } = catalogOf(spec)
     expect(printDeclarations([spec], names).length).toBeLessThan(3_000_000)
     expect(printSignature(spec, names).length).toBeLessThan(4_000)
+  })
+
+  test.each([
+    `Args:\n${'  a: '.repeat(4_000)}`,
+    `Args:\n${'  a: x\n'.repeat(100_000)}`,
+    `Args:\n  a${' ('.repeat(900)}`,
+    'Args:\n'.repeat(3_000),
+    `. ${' '.repeat(1e6)}x`,
+  ])('%.12j, a description, ends small', (description) => {
+    const spec = toolSpec('s', 't', { description, inputSchema: { properties: { a: {} } } })
+    const { names } = catalogOf(spec)
+    expect(printDeclarations([spec], names).length).toBeLessThan(3_000)
+    expect(printSignature(spec, names).length).toBeLessThan(300)
   })
 
   test('compiles', async () => {

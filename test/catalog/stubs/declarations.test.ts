@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../../src/core/json.ts'
 import { printDeclarations } from '../../../src/catalog/stubs/declarations.ts'
 import { catalogOf, toolSpec } from '../tool-specs.ts'
 import { compile } from './compile.ts'
@@ -41,19 +42,59 @@ describe('printDeclarations', () => {
   test('prints a tool with each description once', () => {
     const [spec] = catalog.tools
     expect(spec === undefined ? '' : printDeclarations([spec], catalog.names)).toBe(`declare const tools: {
-  readonly github: {
-    /** Lists issues. Second line. */ list_issues(args: {
-      /** The repository. */ repo: string
-      /** (>= 1, <= 100, default 30) */ per_page?: number
-      /** (date-time) */ since?: string
-    }): Promise<{ total: number }>
-  }
+github: {
+list_issues(args: { // Lists issues. Second line.
+ repo: string // The repository
+ per_page?: number // 1..100, = 30
+ since?: string // date-time
+}): Promise<{ total: number }>
+}
 }
 `)
   })
 
   test('prints no comments where none are wanted', () => {
-    expect(printDeclarations(catalog.tools, catalog.names, { docs: false })).not.toContain('/**')
+    expect(printDeclarations(catalog.tools, catalog.names, { docs: false })).not.toMatch(/\/\/|\/\*/)
+  })
+
+  test('says how each thing is meant behind it, whatever its shape', () => {
+    const described = (parts: JsonObject): JsonObject => ({ ...parts, description: 'Meant so.' })
+    const catalogue = catalogOf(
+      toolSpec('s', 't', {
+        description: 'Does it',
+        inputSchema: {
+          properties: {
+            list: described({ items: { properties: { a: described({ type: 'string' }) } } }),
+            either: described({ anyOf: [{ type: 'null' }, { properties: { b: described({}) } }] }),
+            plain: described({ properties: { c: { type: 'string' } } }),
+          },
+        },
+      }),
+    )
+    expect(printDeclarations(catalogue.tools, catalogue.names)).toContain(`t(args?: { // Does it
+ list?: { // Meant so
+  a?: string // Meant so
+ }[]
+ either?: null | { // Meant so
+  b?: unknown // Meant so
+ }
+ plain?: { c?: string } // Meant so
+}): Promise<unknown>
+`)
+  })
+
+  test('says nothing that the name says', () => {
+    const catalogue = catalogOf(toolSpec('s', 'list_issues', { description: 'List issues.' }))
+    expect(printDeclarations(catalogue.tools, catalogue.names)).not.toContain('//')
+  })
+
+  test('keeps the first sentences of a long description', () => {
+    const catalogue = catalogOf(
+      toolSpec('s', 't', { description: `${'One sentence. '.repeat(60)}${'word '.repeat(200)}` }),
+    )
+    const line = printDeclarations(catalogue.tools, catalogue.names).split('\n')[2] ?? ''
+    expect(line).toMatch(/One sentence\.…$/)
+    expect(line.length).toBeLessThan(1100)
   })
 
   test('gives each tool helper types of its own', () => {

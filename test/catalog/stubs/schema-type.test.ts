@@ -38,6 +38,7 @@ const CASES: [name: string, schema: Json, expected: string][] = [
   ['const', { const: 'a"b' }, '"a\\"b"'],
   ['const object', { const: { a: [1, null] } }, '{ a: [1, null] }'],
   ['enum', { enum: ['a', 1, null, true] }, '"a" | 1 | null | true'],
+  ['an array of an enum', { items: { enum: ['a', 'b'] } }, '("a"|"b")[]'],
   ['enum with a type', { type: 'string', enum: ['a', null] }, '"a"'],
   ['enum of another type', { type: 'string', enum: [1] }, '1'],
   ['both booleans', { enum: [true, false] }, 'boolean'],
@@ -81,7 +82,7 @@ const CASES: [name: string, schema: Json, expected: string][] = [
   ['anyOf', { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'string' }] }, 'string | number'],
   ['anyOf with anything', { anyOf: [{ type: 'string' }, {}] }, 'unknown'],
   ['a keyword takes its literals', { anyOf: [{ type: 'string' }, { const: 'a' }] }, 'string'],
-  ['oneOf beside its own type', { type: 'string', oneOf: [{ const: 'a' }, { const: 'b' }] }, '"a" | "b"'],
+  ['oneOf beside its own type', { type: 'string', oneOf: [{ const: 'a' }, { const: 'b' }] }, '"a"|"b"'],
   ['limits beside a type', { type: 'string', anyOf: [{ format: 'date' }, { format: 'time' }] }, 'string'],
   [
     'one of two required',
@@ -112,6 +113,37 @@ const CASES: [name: string, schema: Json, expected: string][] = [
     'number',
   ],
   ['an escaped pointer', { $ref: '#/$defs/a~1b%20c', $defs: { 'a/b c': { type: 'number' } } }, 'number'],
+  [
+    'an anchor',
+    { properties: { a: { $ref: '#text' } }, $defs: { x: { $anchor: 'text', type: 'string' } } },
+    '{ a?: string }',
+  ],
+  [
+    'an embedded schema by its id',
+    {
+      $id: 'https://example.com/root',
+      properties: {
+        a: { $ref: 'https://example.com/b' },
+        c: { $ref: 'https://example.com/b#/$defs/d' },
+        e: { $ref: 'https://example.com/root#/$defs/f' },
+        g: { $ref: 'https://example.com/other' },
+      },
+      $defs: {
+        b: { $id: 'https://example.com/b', type: 'string', $defs: { d: { type: 'null' } } },
+        f: { type: 'boolean' },
+      },
+    },
+    '{ a?: string; c?: null; e?: boolean; g?: unknown }',
+  ],
+  [
+    'dynamic references',
+    {
+      properties: { a: { $dynamicRef: '#node' }, b: { $recursiveRef: '#' } },
+      $defs: { x: { $dynamicAnchor: 'node', type: 'string' } },
+    },
+    'Self; type Self = { a?: string; b?: Self }',
+  ],
+  ['a dangling anchor', { $ref: '#none' }, 'unknown'],
   ['a dangling reference', { $ref: '#/$defs/none' }, 'unknown'],
   ['a reference to a prototype', { $ref: '#/__proto__/constructor' }, 'unknown'],
   ['a remote reference', { $ref: 'https://example.com/schema.json' }, 'unknown'],

@@ -29,7 +29,7 @@ describe('printSignature', () => {
         },
       ),
     ).toBe(
-      'tools.s.t({ owner: string, repo: string, state?: "open" | "closed" }): Promise<{ total: number }> // Lists issues',
+      'tools.s.t({ owner: string, repo: string, state?: "open"|"closed" }): Promise<{ total: number }> // Lists issues',
     )
   })
 
@@ -44,7 +44,7 @@ describe('printSignature', () => {
     )
     const many = strings(...Array.from({ length: 30 }, (_, at) => `parameter${at}`))
     expect(sign({ properties: many })).toMatch(
-      /^tools\.s\.t\(\{ parameter0\?, .*…\d+ more\? \}\): Promise<unknown>$/,
+      /^tools\.s\.t\(\{ parameter0\?, .*…\d+ more \}\): Promise<unknown>$/,
     )
   })
 
@@ -61,15 +61,38 @@ describe('printSignature', () => {
       '{ id: string }[]',
     ],
     [{ type: 'array', items: { type: ['string', 'null'] } }, '(string | null)[]'],
+    [{ type: 'array', items: { enum: ['a', 'b'] } }, '("a"|"b")[]'],
+    [
+      { items: { anyOf: [{ properties: { a: text } }, { properties: { b: text } }] } },
+      '({ a?: string } | { b?: string })[]',
+    ],
     [
       { enum: Array.from({ length: 40 }, (_, at) => `value${at}`) },
-      '"value0" | "value1" | "value2" | "value3" | …',
+      '"value0"|"value1"|"value2"|"value3"|"value4"|…',
     ],
     [{ additionalProperties: text }, 'Record<string, string>'],
     [{ $ref: '#/$defs/N', $defs: {} }, 'unknown'],
   ])('%j is short', (schema, expected) => {
     expect(sign({ properties: { x: schema }, required: ['x'] })).toContain(`x: ${expected}`)
   })
+
+  test.each([
+    ['Delivers letters through the relay of the house to anybody on earth.', / \/\/ Delivers letters[^.]*…$/],
+    ['按照用户的要求把一封很长的电子邮件发送到世界上任何一个地方的收件人', / \/\/ 按照用.*…$/],
+    ['Sends mail.', / \/\/ Sends mail$/],
+    ['Sends the mail with a body and a subject to an address of somebody far away.', /Promise<unknown>$/],
+    ['Returns a description of what has been sent by whom to whom and when.', /Promise<unknown>$/],
+  ])(
+    'a long path leaves the sentence less, and half of one must add more than a word: %j',
+    (description, end) => {
+      const own = strings('address', 'subject', 'body')
+      const spec = toolSpec('a_very_long_name_of_a_server_that_somebody_chose', 'send_mail', {
+        description,
+        inputSchema: { properties: own, required: Object.keys(own) },
+      })
+      expect(printSignature(spec, catalogOf(spec).names)).toMatch(end)
+    },
+  )
 
   test('recursion ends', () => {
     const line = sign({ properties: { x: { $ref: '#' } }, required: ['x'] })

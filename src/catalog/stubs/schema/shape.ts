@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { Conversion } from './conversion.ts'
 import {
   arrayOf,
@@ -10,7 +10,7 @@ import {
   type TypeNode,
   UNKNOWN,
   unionOf,
-} from './type-node.ts'
+} from '../type-node.ts'
 
 const MAX_MEMBERS = 1000
 const MAX_TUPLE = 64
@@ -45,7 +45,7 @@ function membersOf(
   const add = (name: string, schema: Json | undefined): boolean => {
     if (members.length >= MAX_MEMBERS || name.length > MAX_KEY || !conversion.spend()) return false
     const type = schema === undefined ? UNKNOWN : conversion.convert(schema, depth + 1)
-    members.push({ name, optional: !required.has(name), type, doc: conversion.doc(schema) })
+    members.push({ name, optional: !required.has(name), type, doc: conversion.doc(schema, name) })
     return true
   }
   let isCut = false

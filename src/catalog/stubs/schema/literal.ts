@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../core/json.ts'
-import { stringLiteral } from './text.ts'
-import { arrayOf, atom, literal, objectOf, tupleOf, type TypeNode, UNKNOWN, unionOf } from './type-node.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
+import { stringLiteral } from '../text.ts'
+import { arrayOf, atom, literal, objectOf, tupleOf, type TypeNode, UNKNOWN, unionOf } from '../type-node.ts'
 
 const MAX_OPTIONS = 400
 const MAX_STRING = 300
