@@ -1,4 +1,5 @@
 import type { Journal, JournalRecord } from '../core/ports.ts'
+import type { UsageStore } from '../core/store.ts'
 import type { Log } from './log.ts'
 
 /** A journal that writes each call to the log: what was refused or failed as news, the rest as detail. Arguments are never written. */
@@ -10,6 +11,15 @@ export function createLogJournal(log: Log): Journal {
       const detail = { ...rest, durationMs: Math.round(record.durationMs * 10) / 10 }
       if (outcome === 'ok') log.debug(detail, 'call')
       else log.info(detail, outcome === 'refused' ? 'call refused' : 'call failed in the tool')
+    },
+  }
+}
+
+/** A journal that counts the successful calls of each tool: what is used is found sooner. */
+export function createUsageJournal(usage: UsageStore): Journal {
+  return {
+    write({ method, tool, outcome, isSimulated }) {
+      if (outcome === 'ok' && method === undefined && isSimulated === undefined) usage.add(tool, 1)
     },
   }
 }

@@ -1,4 +1,6 @@
+import type { ErrorCode } from '../core/error-table.ts'
 import type { Journal, JournalRecord } from '../core/ports.ts'
+import type { SavingsTotals } from '../core/store.ts'
 
 /** Upper bounds of the histogram of durations, seconds. */
 const BUCKETS: readonly number[] = [
@@ -19,6 +21,10 @@ export interface Gauge {
 export interface Metrics {
   /** Counts the calls. */
   readonly journal: Journal
+  /** Counts a run that has ended, or was suspended. */
+  readonly countRun: (outcome: 'ok' | 'suspended' | ErrorCode) => void
+  /** Adds what a run saved. A run that saved nothing adds to the used tokens more than to the direct ones. */
+  readonly saved: (savings: Omit<SavingsTotals, 'runs' | 'calls' | 'method'>) => void
   /** Everything, in the text format of Prometheus, version 0.0.4. */
   readonly text: (gauges: readonly Gauge[]) => string
 }
@@ -38,6 +44,8 @@ interface Durations {
 export function createMetrics(): Metrics {
   const calls = new Map<string, Series>()
   const durations = new Map<string, Durations>()
+  const runs = new Map<string, number>()
+  const savings = { directTokens: 0, usedTokens: 0, turnsAvoided: 0 }
 
   function count(record: JournalRecord): void {
     const { door, outcome, durationMs } = record
@@ -71,8 +79,30 @@ export function createMetrics(): Metrics {
     }
   }
 
+  function* runLines(): Generator<string> {
+    yield* head('isogate_runs_total', 'counter', 'Runs of scripts that have ended or were suspended.')
+    for (const [outcome, ended] of runs) yield line('isogate_runs_total', { outcome }, ended)
+    const tokens = 'isogate_savings_tokens_total'
+    yield* head(
+      tokens,
+      'counter',
+      'Tokens of the calls of scripts, one by one (direct) and as they were (used).',
+    )
+    yield line(tokens, { kind: 'direct' }, savings.directTokens)
+    yield line(tokens, { kind: 'used' }, savings.usedTokens)
+    const turns = 'isogate_savings_turns_avoided_total'
+    yield* head(turns, 'counter', 'Requests to a model that scripts made unnecessary.')
+    yield line(turns, {}, savings.turnsAvoided)
+  }
+
   return {
     journal: { write: count },
+    countRun: (outcome) => void runs.set(outcome, (runs.get(outcome) ?? 0) + 1),
+    saved: ({ directTokens, usedTokens, turnsAvoided }) => {
+      savings.directTokens += directTokens
+      savings.usedTokens += usedTokens
+      savings.turnsAvoided += turnsAvoided
+    },
     text: (gauges) =>
       [
         ...gauges.flatMap(({ name, help, read }) => [
@@ -83,6 +113,7 @@ export function createMetrics(): Metrics {
         ...[...calls.values()].map((series) => line('isogate_calls_total', series.labels, series.count)),
         ...head('isogate_call_duration_seconds', 'histogram', 'How long calls took.'),
         ...durationLines(),
+        ...runLines(),
         '',
       ].join('\n'),
   }
