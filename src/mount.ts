@@ -1,6 +1,7 @@
 import { findVirtualServer, createVirtualServer } from './gateway/listing/virtual.ts'
 import { createServerListing, scopeOf } from './gateway/listing/single.ts'
-import { createListing, type Display } from './gateway/listing/aggregate.ts'
+import { createListing, type OnChoice } from './gateway/listing/aggregate.ts'
+import { displayAt } from './gateway/listing/display-at.ts'
 import type { Plan } from './config/compile.ts'
 import type { Listing } from './core/listing.ts'
 import type { Principal } from './core/principal.ts'
@@ -27,9 +28,14 @@ interface Shown {
 }
 
 /** Mounts the fixed endpoints, one for each server, and one for each virtual server; the last two follow the configuration. */
-export function mountEndpoints(plan: Plan, gateway: Gateway, make: EndpointMakers): Mounted {
+export function mountEndpoints(
+  plan: Plan,
+  gateway: Gateway,
+  make: EndpointMakers,
+  onChoice?: OnChoice,
+): Mounted {
   const fixed = plan.endpoints.flatMap(({ path }) => {
-    const listing = createListing(gateway, () => displayOf(gateway.configuration().plan, path))
+    const listing = createListing(gateway, () => displayAt(gateway.configuration().plan, path), onChoice)
     const older = make.sse(path, listing)
     return [
       mountEndpoint(path, make.streamable(listing)),
@@ -56,7 +62,7 @@ export function mountEndpoints(plan: Plan, gateway: Gateway, make: EndpointMaker
     ...family(
       '/mcp/v',
       (slug) => findVirtualServer(gateway, slug) !== undefined,
-      (slug) => createVirtualServer(gateway, slug),
+      (slug) => createVirtualServer(gateway, slug, onChoice),
     ),
   ]
   const stopPruning = gateway.onCatalogChange(() => {
@@ -88,9 +94,4 @@ function scoped(server: string): (principal: Principal) => Principal {
     if (made === undefined) known.set(principal, (made = Object.freeze({ ...principal, scope })))
     return made
   }
-}
-
-/** How an endpoint shows the tools in the configuration of the moment. */
-function displayOf({ endpoints, mode, autoThresholdTokens }: Plan, path: string): Display {
-  return { mode: endpoints.find((endpoint) => endpoint.path === path)?.mode ?? mode, autoThresholdTokens }
 }

@@ -1,3 +1,4 @@
+import type { Mode } from './mode.ts'
 import type { Rule } from './rule.ts'
 
 /** Who calls. Made by a door's authentication and by nothing else. */
@@ -7,4 +8,6 @@ export interface Principal {
   readonly kind: 'token' | 'local'
   /** What the endpoint that it came in by is for: only what these rules allow too is there for it. Absent: everything. */
   readonly scope?: readonly Rule[]
+  /** How its credential says that tools are shown to it, where the endpoint leaves that open. Absent: it says nothing. */
+  readonly mode?: Mode
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
 
+import { MODES } from '../../core/mode.ts'
+
 /** How a client is shown the tools. */
-export const MODE = z.enum(['auto', 'code', 'classic', 'search'])
+export const MODE = z.enum(MODES)

@@ -1,21 +1,18 @@
-import { estimateTokens } from '../../catalog/tokens.ts'
 import type { Offered, Offers } from '../../catalog/offers.ts'
-import type { Mode } from '../../config/schema.ts'
+import { CODE_SERVER } from '../../config/own-tools.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { ToolSpec } from '../../core/tool.ts'
 import type { Gateway } from '../gateway.ts'
 import { classicInstructions, codeInstructions, searchInstructions } from './instructions.ts'
-import type { Listing } from '../../core/listing.ts'
+import { UNKNOWN_CLIENT, type ClientView, type Listing } from '../../core/listing.ts'
+import type { Choice } from './choose-mode.ts'
 import { withMark } from './mark.ts'
+import { createModes, type Display } from './modes.ts'
 import { createOwnTools } from './own-tools.ts'
 
-/** How an endpoint shows the tools. */
-export interface Display {
-  readonly mode: Mode
-  /** Mode `auto`: classic up to this many tokens of definitions. */
-  readonly autoThresholdTokens: number
-}
+/** Told of each client that begins, with how it is shown the tools and why. */
+export type OnChoice = (choice: Choice, client: ClientView) => void
 
 /** All of them are announced always: servers come and go while a client is connected. */
 const CAPABILITIES: JsonObject = Object.freeze({
@@ -34,29 +31,17 @@ const INSTRUCTIONS = { classic: classicInstructions, code: codeInstructions, sea
 
 /**
  * Decides what an endpoint over all servers shows: in classic mode the definitions of all visible tools, in code mode the few
- * tools of Code Mode and, as instructions, the compact index, in mode `search` those that find and call single tools. `auto` is
- * classic while the definitions cost no more than the threshold. Whatever the mode, a visible tool can be called by its name,
+ * tools of Code Mode and, as instructions, the compact index, in mode `search` those that find and call single tools. `auto`
+ * depends on the client and on what the definitions cost. Whatever the mode, a visible tool can be called by its name,
  * and of Isogate's own tools those that the mode has. A display that may change is given as a function and asked at each request.
  */
-export function createListing(gateway: Gateway, display: Display | (() => Display)): Listing {
-  const displayNow = typeof display === 'function' ? display : () => display
+export function createListing(
+  gateway: Gateway,
+  display: Display | (() => Display),
+  onChoice: OnChoice = () => {},
+): Listing {
+  const modes = createModes(gateway, typeof display === 'function' ? display : () => display)
   const own = createOwnTools(gateway)
-  const costs = new WeakMap<JsonObject, number>()
-  const costOf = (definition: JsonObject): number => {
-    let cost = costs.get(definition)
-    if (cost === undefined) costs.set(definition, (cost = estimateTokens(JSON.stringify(definition))))
-    return cost
-  }
-  const modeFor = (principal: Principal): Exclude<Mode, 'auto'> => {
-    const { mode, autoThresholdTokens } = displayNow()
-    if (mode !== 'auto') return mode
-    let tokens = 0
-    for (const { definition } of gateway.visibleTools(principal)) {
-      tokens += costOf(definition)
-      if (tokens > autoThresholdTokens) return 'code'
-    }
-    return 'classic'
-  }
   const offers = (): Offers => gateway.snapshot().offers()
   const shown = (principal: Principal, offered: readonly Offered[], id: string): readonly JsonObject[] =>
     offered
@@ -64,9 +49,16 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
       .map(({ ref, exposed, definition }) =>
         withMark(gateway, ref.server, exposed === ref.name ? definition : { ...definition, [id]: exposed }),
       )
+  /** How scripts are written is told where there are scripts. */
+  const offeredTo = (
+    principal: Principal,
+    offered: readonly Offered[],
+    client: ClientView = UNKNOWN_CLIENT,
+  ): readonly Offered[] =>
+    modes.of(principal, client) === 'code' ? offered : offered.filter(({ ref }) => ref.server !== CODE_SERVER)
   return {
-    tools(principal) {
-      const mode = modeFor(principal)
+    tools(principal, client = UNKNOWN_CLIENT) {
+      const { mode } = modes.choose(principal, client)
       if (mode !== 'classic') return own.list(principal, mode)
       const { names } = gateway.snapshot().catalog
       return gateway.visibleTools(principal).map((spec) => {
@@ -75,14 +67,16 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
         return exposed === undefined ? definition : { ...definition, name: exposed }
       })
     },
-    resolve(principal, name) {
-      const { mode } = displayNow()
-      const ref = own.named(mode, name) ?? gateway.snapshot().catalog.resolve(name)?.ref
-      if (ref === undefined || own.isForeign(mode, ref)) return undefined
-      return gateway.isVisible(principal, ref) ? ref : undefined
+    resolve(principal, name, client = UNKNOWN_CLIENT) {
+      const found = gateway.snapshot().catalog.resolve(name)?.ref
+      // Names of other tools mean the same in every mode.
+      const isOwn = own.isListed(name) || (found !== undefined && own.isOwn(found))
+      const ref = isOwn ? own.resolve(modes.of(principal, client), name, found) : found
+      return ref !== undefined && gateway.isVisible(principal, ref) ? ref : undefined
     },
-    prompts: (principal) => shown(principal, offers().prompts, 'name'),
-    resources: (principal) => shown(principal, offers().resources, 'uri'),
+    prompts: (principal, client) => shown(principal, offeredTo(principal, offers().prompts, client), 'name'),
+    resources: (principal, client) =>
+      shown(principal, offeredTo(principal, offers().resources, client), 'uri'),
     templates: (principal) => shown(principal, offers().templates, 'uriTemplate'),
     resolvePrompt(principal, name) {
       const ref = offers().prompt(name)
@@ -92,7 +86,11 @@ export function createListing(gateway: Gateway, display: Display | (() => Displa
     resolveMethod: () => undefined,
     exposeResource: (principal, resource) =>
       gateway.isVisible(principal, resource) ? offers().exposedUri(resource) : undefined,
-    instructions: (principal) => INSTRUCTIONS[modeFor(principal)](gateway, principal),
+    instructions(principal, client = UNKNOWN_CLIENT) {
+      const choice = modes.choose(principal, client)
+      onChoice(choice, client)
+      return INSTRUCTIONS[choice.mode](gateway, principal)
+    },
     capabilities: () => CAPABILITIES,
   }
 }

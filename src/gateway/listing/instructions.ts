@@ -1,8 +1,6 @@
 import type { Principal } from '../../core/principal.ts'
 import type { Gateway } from '../gateway.ts'
 
-/** Signatures that the instructions hold at the most; the list of servers is always whole. */
-const CATALOG_BUDGET_TOKENS = 1_500
 /** What one server may say, and all of them together, characters: each client reads it at every start. */
 const SERVER_CHARACTERS = 600
 const ALL_CHARACTERS = 4_000
@@ -19,11 +17,13 @@ export function classicInstructions(gateway: Gateway, principal: Principal): str
 export function codeInstructions(gateway: Gateway, principal: Principal): string {
   const index = gateway.snapshot().index()
   const visible = new Set(gateway.visibleTools(principal))
+  const { catalogTokens, pinned } = gateway.configuration().plan.codeMode
   return [
     'Tools are called from scripts: run_script executes TypeScript in which tools.<server>.<tool>(args) calls a tool.',
-    'Several calls go in one script, in parallel with Promise.all; return only what you need.',
-    index.renderCatalog({ visible: (spec) => visible.has(spec), budgetTokens: CATALOG_BUDGET_TOKENS }),
-    ...serverInstructions(gateway, principal),
+    'Several calls go in one script, in parallel with Promise.all; return only what you need. More: resource guide://isogate/scripts.',
+    index.renderCatalog({ visible: (spec) => visible.has(spec), budgetTokens: catalogTokens, pinned }),
+    // Whoever asks for nothing beforehand gets nothing of the servers' own words either.
+    ...(catalogTokens === 0 ? [] : serverInstructions(gateway, principal)),
   ].join('\n')
 }
 

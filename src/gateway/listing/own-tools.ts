@@ -1,6 +1,6 @@
 import { CALL_TOOL, OWN_TOOLS } from '../../config/own-tools.ts'
-import type { Mode } from '../../config/schema.ts'
 import type { JsonObject } from '../../core/json.ts'
+import type { ShownMode } from '../../core/mode.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { ToolRef, ToolSpec } from '../../core/tool.ts'
 import type { Gateway } from '../gateway.ts'
@@ -8,11 +8,15 @@ import type { Gateway } from '../gateway.ts'
 /** The tools of Isogate itself as endpoints show them. */
 export interface OwnTools {
   /** The definitions that a mode lists. */
-  readonly list: (principal: Principal, mode: Mode) => readonly JsonObject[]
-  /** The tool that a listed name means where the mode is at work. */
-  readonly named: (mode: Mode, name: string) => ToolRef | undefined
-  /** True for one that cannot be called where the mode is at work, whatever it is called. */
-  readonly isForeign: (mode: Mode, ref: ToolRef) => boolean
+  readonly list: (principal: Principal, mode: ShownMode) => readonly JsonObject[]
+  /** True for a name that some mode lists. */
+  readonly isListed: (name: string) => boolean
+  readonly isOwn: (ref: ToolRef) => boolean
+  /**
+   * The tool that a name means where the mode is at work: that of the mode which is listed under it, else what the catalog
+   * found under it, unless that is a tool of another mode.
+   */
+  readonly resolve: (mode: ShownMode, name: string, found: ToolRef | undefined) => ToolRef | undefined
 }
 
 /** Makes the lists of own tools. They never change, and each call by name looks here first. */
@@ -23,6 +27,8 @@ export function createOwnTools(gateway: Gateway): OwnTools {
       return [mode, new Map(specs.map((spec) => [listedName(spec), spec]))] as const
     }),
   )
+  const listed = new Set([...byMode.values()].flatMap((specs) => [...specs.keys()]))
+  const isOwn = (ref: ToolRef): boolean => gateway.ownTool(ref.name)?.ref.server === ref.server
   return {
     list: (principal, mode) =>
       [...(byMode.get(mode)?.values() ?? [])]
@@ -32,9 +38,13 @@ export function createOwnTools(gateway: Gateway): OwnTools {
             ? { ...definition, annotations: leastPermissive(gateway.visibleTools(principal)) }
             : definition,
         ),
-    named: (mode, name) => byMode.get(mode)?.get(name)?.ref,
-    isForeign: (mode, ref) =>
-      gateway.ownTool(ref.name)?.ref.server === ref.server && !OWN_TOOLS[mode].includes(ref.name),
+    isListed: (name) => listed.has(name),
+    isOwn,
+    resolve(mode, name, found) {
+      const named = byMode.get(mode)?.get(name)?.ref
+      if (named !== undefined || found === undefined || !isOwn(found)) return named ?? found
+      return OWN_TOOLS[mode].includes(found.name) ? found : undefined
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { VirtualServerPlan } from '../../config/virtual-servers.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Rule } from '../../core/rule.ts'
 import type { Gateway } from '../gateway.ts'
-import { createListing } from './aggregate.ts'
+import { createListing, type OnChoice } from './aggregate.ts'
 import type { Listing } from '../../core/listing.ts'
 
 /** What an endpoint with a part of what there is needs of the gateway. */
@@ -20,31 +20,31 @@ export function findVirtualServer(gateway: Gateway, slug: string): VirtualServer
 }
 
 /** Makes what is shown at `/mcp/v/<slug>`. It follows the configuration; one that is taken away shows nothing any more. */
-export function createVirtualServer(gateway: Gateway, slug: string): VirtualServer {
+export function createVirtualServer(gateway: Gateway, slug: string, onChoice?: OnChoice): VirtualServer {
   const now = (): VirtualServerPlan | undefined => findVirtualServer(gateway, slug)
-  const listing = createListing(gateway, () => {
-    const { mode, autoThresholdTokens } = gateway.configuration().plan
-    return { mode: now()?.mode ?? mode, autoThresholdTokens }
-  })
+  const display = () => {
+    const { mode, autoThresholdTokens, auto } = gateway.configuration().plan
+    return { mode: now()?.mode ?? mode, autoThresholdTokens, auto }
+  }
+  const listing = createListing(gateway, display, onChoice)
   const known = new WeakMap<Principal, Principal>()
   return {
     listing: {
       ...listing,
-      instructions(principal) {
+      instructions(principal, client) {
         const { title, instructions } = now() ?? {}
+        const made = listing.instructions(principal, client)
         if (instructions !== undefined) return instructions
-        const made = listing.instructions(principal)
         return title === undefined || made === undefined ? made : `${title}.\n${made}`
       },
     },
     principalOf(principal) {
       let scoped = known.get(principal)
       if (scoped === undefined) {
-        const { id, kind } = principal
+        const { scope: _all, ...same } = principal
         // Looked up each time: sessions and running scripts keep their principal, and another scope is for them too.
         scoped = Object.freeze({
-          id,
-          kind,
+          ...same,
           get scope() {
             return now()?.scope ?? NOTHING
           },

@@ -2,7 +2,7 @@ import type { Call, Door, Handler } from '../../core/call.ts'
 import type { CallClient } from '../../core/client.ts'
 import { describeError, toGatewayError, type GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
-import type { CatalogChange, Listing } from '../../core/listing.ts'
+import type { CatalogChange, ClientView, Listing } from '../../core/listing.ts'
 import type { NewId } from '../../core/ports.ts'
 import type { Principal } from '../../core/principal.ts'
 import { replyOf, type Result } from '../../core/result.ts'
@@ -32,6 +32,8 @@ export interface AnswerParts {
 /** How a request came. */
 export interface RequestContext {
   readonly principal: Principal
+  /** Who looks at a list, and whose names those of a call are. */
+  readonly view: ClientView
   readonly signal: AbortSignal
   readonly onProgress?: NonNullable<Call['onProgress']>
   readonly client?: CallClient
@@ -59,7 +61,7 @@ export async function answerCall(
   if (typeof name !== 'string') throw protocolError(-32602, 'tools/call needs a `name`.')
   if (!isJsonObject(args)) throw protocolError(-32602, '`arguments` of tools/call must be an object.')
   // A name that leads nowhere is refused by the layers, and so is one that is forbidden, as the same.
-  const tool = parts.listing.resolve(context.principal, name) ?? { server: '', name }
+  const tool = parts.listing.resolve(context.principal, name, context.view) ?? { server: '', name }
   const call = callOf(parts, context, tool, args, meta)
   const extra = extraOf(params)
   if (extra !== undefined) call.extra = extra

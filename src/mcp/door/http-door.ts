@@ -3,9 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { classifyInboundRequest } from '@modelcontextprotocol/server'
 
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { ClientView } from '../../core/listing.ts'
+import type { Mode } from '../../core/mode.ts'
 import type { Principal } from '../../core/principal.ts'
 import { isMarked } from '../param-headers.ts'
 import type { AnswerParts } from './answer.ts'
+import { passing } from './client-view.ts'
 import { answerHotCall } from './hot/answer.ts'
 import { readHotCall, type HotCall } from './hot/call.ts'
 import { serveLegacy } from './legacy/connection.ts'
@@ -16,6 +19,7 @@ import { createParked } from './modern/parked.ts'
 import { KEEP_ALIVE_MS } from './post/reply.ts'
 import { createPulse } from './post/pulse.ts'
 import { readJson, refuse } from './post/read-json.ts'
+import { readWish } from './post/wish.ts'
 import { createSessions, type Session } from './legacy/sessions.ts'
 
 /** One MCP endpoint over Streamable HTTP. */
@@ -28,7 +32,7 @@ export interface McpEndpoint {
 export interface McpEndpointParts extends Omit<AnswerParts, 'door'> {
   readonly maxBodyBytes: number
   /** The input schema of the tool that a name means, as it is listed; undefined for none. */
-  readonly schemaOf: (principal: Principal, name: string) => JsonObject | undefined
+  readonly schemaOf: (principal: Principal, name: string, view: ClientView) => JsonObject | undefined
 }
 
 /** What the SDK's own transports answer where the older eras say nothing. */
@@ -50,6 +54,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     request: IncomingMessage,
     response: ServerResponse,
     principal: Principal,
+    wish: Mode | undefined,
   ): Promise<void> {
     if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
       return refuse(response, 415, OTHER, 'The Content-Type must be application/json.')
@@ -58,8 +63,8 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     if (read === undefined) return
     const body = read.value
     const hot = readHotCall(request.headers, body)
-    if (hot !== undefined && (await answerHot(hot, request, response, principal))) return
-    return serve(body, request, response, principal)
+    if (hot !== undefined && (await answerHot(hot, request, response, principal, wish))) return
+    return serve(body, request, response, principal, wish)
   }
 
   /** False where the call turns out to need more than an answer. */
@@ -68,13 +73,15 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     request: IncomingMessage,
     response: ServerResponse,
     principal: Principal,
+    wish: Mode | undefined,
   ): Promise<boolean> {
     const id = request.headers['mcp-session-id']
     if (id === undefined) {
-      const schema = hot.era === 'modern' ? given.schemaOf(principal, hot.name) : undefined
+      const view = passing(wish, hot.clientInfo)
+      const schema = hot.era === 'modern' ? given.schemaOf(principal, hot.name, view) : undefined
       // Then there are more headers to be checked.
       if (schema !== undefined && isMarked(schema)) return false
-      await answerHotCall(parts, principal, hot, response, undefined)
+      await answerHotCall(parts, principal, view, hot, response, undefined)
       return true
     }
     const session = sessionOf(id, principal)
@@ -82,7 +89,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     const { signal, done } = session.connection.begin(hot.id)
     try {
       const client = session.connection.client(hot.id, signal)
-      await answerHotCall(parts, principal, hot, response, { client, signal })
+      await answerHotCall(parts, principal, session.connection.view(), hot, response, { client, signal })
     } finally {
       done()
     }
@@ -98,6 +105,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     request: IncomingMessage,
     response: ServerResponse,
     principal: Principal,
+    wish: Mode | undefined,
   ): Promise<void> {
     const { headers } = request
     const header = (name: string): string | undefined => {
@@ -117,7 +125,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
       return refuse(response, outcome.httpStatus, outcome.code, outcome.message, outcome.data, id)
     }
     if (outcome.kind === 'legacy') {
-      return serveSession(outcome.reason === 'initialize', request, response, principal, body)
+      return serveSession(outcome.reason === 'initialize', request, response, principal, wish, body)
     }
     const { revision } = outcome.classification
     if (revision !== MODERN_VERSION) {
@@ -126,7 +134,15 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     }
     // Nothing is waiting for a notification of this era over HTTP.
     if (outcome.messageKind === 'notification') return void response.writeHead(202).end()
-    await serveModernHttp(parts, streams, principal, request, response, toModernRequest(outcome.message))
+    await serveModernHttp(
+      parts,
+      streams,
+      principal,
+      wish,
+      request,
+      response,
+      toModernRequest(outcome.message),
+    )
   }
 
   async function serveSession(
@@ -134,6 +150,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     request: IncomingMessage,
     response: ServerResponse,
     principal: Principal,
+    wish: Mode | undefined,
     body: Json | undefined,
   ): Promise<void> {
     const id = request.headers['mcp-session-id']
@@ -143,23 +160,25 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
         return refuse(response, 404, SESSION_NOT_FOUND, 'There is no such session. Initialize anew.')
       return session.handle(request, response, body)
     }
-    if (isInitialize && body !== undefined) return sessions.begin(request, response, principal, body)
+    if (isInitialize && body !== undefined) return sessions.begin(request, response, principal, body, wish)
     if (body === undefined) {
       response.setHeader('Allow', 'POST')
       return refuse(response, 405, OTHER, 'Only POST, unless a session is named.')
     }
     // A client that opened no session, or an old one that never does: each request for itself.
     const transport = await createStreamable({ maxRequestBodySize: maxBodyBytes })
-    serveLegacy(parts, transport, principal, parts.newId())
+    serveLegacy(parts, transport, principal, parts.newId(), passing(wish, undefined))
     response.once('close', () => void transport.close())
     await transport.handleRequest(request, response, body)
   }
 
   return {
     async handle(request, response, principal) {
-      if (request.method === 'POST') return post(request, response, principal)
+      const wish = readWish(request, response)
+      if (wish === undefined) return
+      if (request.method === 'POST') return post(request, response, principal, wish.mode)
       if (request.method === 'GET' || request.method === 'DELETE') {
-        return serveSession(false, request, response, principal, undefined)
+        return serveSession(false, request, response, principal, wish.mode, undefined)
       }
       response.setHeader('Allow', 'GET, POST, DELETE')
       refuse(response, 405, OTHER, 'Method not allowed.')

@@ -14,11 +14,11 @@ type Answer = (
 
 /** What both eras have. What belongs to one of them is answered where that era is. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
-  'tools/list': ({ listing }, { principal }, { cursor }) =>
-    pageOf(listing.tools(principal), 'tools', 'name', cursor),
+  'tools/list': ({ listing }, { principal, view }, { cursor }) =>
+    pageOf(listing.tools(principal, view), 'tools', 'name', cursor),
   'tools/call': answerCall,
-  'prompts/list': ({ listing }, { principal }, { cursor }) =>
-    pageOf(listing.prompts(principal), 'prompts', 'name', cursor),
+  'prompts/list': ({ listing }, { principal, view }, { cursor }) =>
+    pageOf(listing.prompts(principal, view), 'prompts', 'name', cursor),
   'prompts/get': (parts, context, params) => {
     const name = textOf(params, 'name', 'prompts/get')
     const prompt = parts.listing.resolvePrompt(context.principal, name)
@@ -27,8 +27,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       name: prompt?.name ?? name,
     })
   },
-  'resources/list': ({ listing }, { principal }, { cursor }) =>
-    pageOf(listing.resources(principal), 'resources', 'uri', cursor),
+  'resources/list': ({ listing }, { principal, view }, { cursor }) =>
+    pageOf(listing.resources(principal, view), 'resources', 'uri', cursor),
   'resources/templates/list': ({ listing }, { principal }, { cursor }) =>
     pageOf(listing.templates(principal), 'resourceTemplates', 'uriTemplate', cursor),
   'resources/read': (parts, context, params) => askResource(parts, context, 'resources/read', params),

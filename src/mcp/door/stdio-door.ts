@@ -7,6 +7,7 @@ import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../../co
 import { createLineFramer } from '../frames.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { AnswerParts } from './answer.ts'
+import { newcomer } from './client-view.ts'
 import { serveLegacy } from './legacy/connection.ts'
 import { listen } from './modern/listen.ts'
 import { answerModern, type ModernParts } from './modern/request.ts'
@@ -56,7 +57,7 @@ export function serveStdioDoor(
     send: (message) => wire.send(message),
     close: () => wire.close(),
   }
-  const legacy = serveLegacy(parts, legacyWire, principal, 'stdio')
+  const legacy = serveLegacy(parts, legacyWire, principal, 'stdio', newcomer(undefined))
   const send = (message: object): void =>
     void wire.send({ jsonrpc: '2.0', ...message } as unknown as JSONRPCMessage).catch(onError)
 
@@ -106,7 +107,7 @@ export function serveStdioDoor(
     running.set(id, controller)
     const notify = (told: string, about: JsonObject): void => send({ method: told, params: about })
     try {
-      const request = { method, params, principal, signal, notify }
+      const request = { method, params, principal, wish: undefined, signal, notify }
       const result =
         method === 'subscriptions/listen'
           ? await stayListening(id, params, signal)

@@ -1,5 +1,6 @@
 import type { ClientSession } from '../../core/client.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { UNKNOWN_CLIENT } from '../../core/listing.ts'
 import type { Principal } from '../../core/principal.ts'
 import { toolKey } from '../../core/tool.ts'
 import type { AnswerParts, RequestContext } from './answer.ts'
@@ -12,9 +13,9 @@ const MAX_WATCHES = 1_000
 /** The resources that one client wants to hear of. */
 export interface Watches {
   /** Answers `resources/subscribe`. Rejects as the server or the layers refuse it. */
-  readonly add: (context: RequestContext, params: JsonObject) => Promise<JsonObject>
+  readonly add: (context: Pick<RequestContext, 'signal'>, params: JsonObject) => Promise<JsonObject>
   /** Answers `resources/unsubscribe`. */
-  readonly remove: (context: RequestContext, params: JsonObject) => Promise<JsonObject>
+  readonly remove: (context: Pick<RequestContext, 'signal'>, params: JsonObject) => Promise<JsonObject>
   /** Gives up all of them. */
   readonly close: () => void
 }
@@ -36,7 +37,7 @@ export function createWatches(
   }
   /** In nobody's name: all clients share one subscription, so it must not go over a connection of this one's own. */
   const ask = (method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> =>
-    askResource(parts, { principal, signal }, method, params)
+    askResource(parts, { principal, signal, view: UNKNOWN_CLIENT }, method, params)
 
   async function begin(key: string, uri: string, told: Promise<unknown>): Promise<void> {
     const watch: Watch = { uri, told }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 import type { CallClient } from '../../../core/client.ts'
+import type { ClientView } from '../../../core/listing.ts'
 import type { Principal } from '../../../core/principal.ts'
 import { writtenOf } from '../../raw-result.ts'
 import { answerCall, serverInfo, type AnswerParts } from '../answer.ts'
@@ -26,12 +27,13 @@ export interface HotSession {
 export async function answerHotCall(
   parts: AnswerParts,
   principal: Principal,
+  view: ClientView,
   { id, era, params }: HotCall,
   response: ServerResponse,
   session: HotSession | undefined,
 ): Promise<void> {
   const { signal, client } = session ?? { signal: goneSignal(response), client: undefined }
-  const context = client === undefined ? { principal, signal } : { principal, signal, client }
+  const context = client === undefined ? { principal, view, signal } : { principal, view, signal, client }
   let answer: object
   let status = 200
   try {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts'
 import { decodeHeaderValue } from '../../header-value.ts'
-import { MODERN_VERSION } from '../modern/wire.ts'
+import { CLIENT_INFO, MODERN_VERSION } from '../modern/wire.ts'
 
 /** A plain `tools/call`, read without the SDK. */
 export interface HotCall {
@@ -10,6 +10,8 @@ export interface HotCall {
   readonly era: 'legacy' | 'modern'
   readonly name: string
   readonly params: JsonObject
+  /** Who asks, where the request says so. */
+  readonly clientInfo: unknown
 }
 
 const LEGACY: readonly string[] = ['2025-03-26', '2025-06-18', '2025-11-25']
@@ -36,12 +38,14 @@ export function readHotCall(headers: IncomingHttpHeaders, body: Json): HotCall |
     return undefined
   if (typeof name !== 'string' || !isJsonObject(meta) || meta['progressToken'] !== undefined) return undefined
   const era = isModern(headers, name, meta) ? 'modern' : isLegacy(headers, meta) ? 'legacy' : undefined
-  return era === undefined ? undefined : { id: id as string | number, era, name, params }
+  return era === undefined
+    ? undefined
+    : { id: id as string | number, era, name, params, clientInfo: meta[CLIENT_INFO] }
 }
 
 function isModern(headers: IncomingHttpHeaders, name: string, meta: JsonObject): boolean {
   const envelope = Object.keys(meta).filter((key) => key.startsWith(OWN_KEY))
-  const client = meta[`${OWN_KEY}clientInfo`]
+  const client = meta[CLIENT_INFO]
   return (
     headers['mcp-protocol-version'] === MODERN_VERSION &&
     headers['mcp-method'] === 'tools/call' &&

@@ -3,10 +3,11 @@ import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol
 import type { Progress } from '../../../core/call.ts'
 import type { CallClient, ClientSession } from '../../../core/client.ts'
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
-import type { CatalogChange } from '../../../core/listing.ts'
+import type { CatalogChange, ClientView } from '../../../core/listing.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Result } from '../../../core/result.ts'
 import { serverInfo, type AnswerParts, type RequestContext } from '../answer.ts'
+import { introduced } from '../client-view.ts'
 import { createClientLine } from './client-line.ts'
 import { agreeOnVersion, isLogLevel, isLoud, toLegacyResult } from './wire.ts'
 import { protocolError, toRpcError } from '../protocol-error.ts'
@@ -17,6 +18,8 @@ import { createWatches } from '../watches.ts'
 export interface LegacyConnection {
   /** What its calls say of it. */
   readonly client: (request: RequestId | undefined, signal: AbortSignal) => CallClient
+  /** Who it is. */
+  readonly view: () => ClientView
   /** A signal for a request that is answered elsewhere, so that the client can cancel it; `done` forgets it. */
   readonly begin: (id: RequestId) => { readonly signal: AbortSignal; readonly done: () => void }
   /** True where the client said that it can be asked something. */
@@ -29,12 +32,14 @@ export interface LegacyConnection {
  * came: what nobody knows is not lost in a schema.
  *
  * @param id Of the connection, unique in this process.
+ * @param seen What is known of the client before it introduces itself.
  */
 export function serveLegacy(
   parts: AnswerParts,
   transport: Transport,
   principal: Principal,
   id: string,
+  seen: ClientView,
 ): LegacyConnection {
   const { listing, events } = parts
   const line = createClientLine(transport)
@@ -45,6 +50,7 @@ export function serveLegacy(
     line.tell('notifications/resources/updated', { uri }),
   )
   let capabilities: JsonObject = {}
+  let view = seen
   let logLevel: string | undefined
   let isReady = false
 
@@ -103,6 +109,7 @@ export function serveLegacy(
     if (method === 'ping') return {}
     const context: RequestContext = {
       principal,
+      view,
       signal,
       client: client(requestId, signal),
       ...progressOf(requestId, params),
@@ -119,7 +126,8 @@ export function serveLegacy(
 
   function initialize(params: JsonObject): JsonObject {
     if (isJsonObject(params['capabilities'])) ({ capabilities } = params as { capabilities: JsonObject })
-    const instructions = listing.instructions(principal)
+    view = introduced(view, params['clientInfo'])
+    const instructions = listing.instructions(principal, view)
     return {
       protocolVersion: agreeOnVersion(params['protocolVersion']),
       capabilities: listing.capabilities(principal),
@@ -177,6 +185,7 @@ export function serveLegacy(
 
   return {
     client,
+    view: () => view,
     begin,
     canBeAsked: () => Object.keys(capabilities).length > 0,
     close,

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { Json } from '../../../core/json.ts'
+import type { Mode } from '../../../core/mode.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { AnswerParts } from '../answer.ts'
+import { newcomer } from '../client-view.ts'
 import { createEventStore } from './event-store.ts'
 import { serveLegacy, type LegacyConnection } from './connection.ts'
 import { createStreamable } from './streamable.ts'
@@ -36,6 +38,7 @@ export interface Sessions {
     response: ServerResponse,
     principal: Principal,
     body: Json,
+    wish: Mode | undefined,
   ) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -75,7 +78,7 @@ export function createSessions(parts: AnswerParts, maxBodyBytes: number): Sessio
       touch(id, session)
       return session
     },
-    async begin(request, response, principal, body) {
+    async begin(request, response, principal, body, wish) {
       makeRoom()
       const id = randomUUID()
       const transport = await createStreamable({
@@ -87,7 +90,7 @@ export function createSessions(parts: AnswerParts, maxBodyBytes: number): Sessio
         retryInterval: RETRY_MS,
         maxRequestBodySize: maxBodyBytes,
       })
-      const connection = serveLegacy(parts, transport, principal, id)
+      const connection = serveLegacy(parts, transport, principal, id, newcomer(wish))
       const closed = transport.onclose
       transport.onclose = () => {
         clearTimeout(session.timer)

@@ -1,4 +1,5 @@
 import type { AnswerParts } from '../answer.ts'
+import { newcomer } from '../client-view.ts'
 import { serveLegacy } from './connection.ts'
 import { createSseEndpoint, type SseEndpoint } from './sse-endpoint.ts'
 
@@ -17,8 +18,8 @@ export function createSseDoor(parts: SseDoorParts): SseEndpoint {
     newId,
     maxBodyBytes,
     onError,
-    connect: async (transport, principal) => {
-      serveLegacy({ ...parts, door: 'mcp' }, transport, principal, newId())
+    connect: async (transport, principal, wish) => {
+      serveLegacy({ ...parts, door: 'mcp' }, transport, principal, newId(), newcomer(wish))
       await transport.start()
     },
   })

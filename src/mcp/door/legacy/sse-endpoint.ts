@@ -9,8 +9,10 @@ import {
 } from '@modelcontextprotocol/server'
 
 import type { NewId } from '../../../core/ports.ts'
+import type { Mode } from '../../../core/mode.ts'
 import type { Principal } from '../../../core/principal.ts'
 import { INVALID_REQUEST, readJson, refuse } from '../post/read-json.ts'
+import { readWish } from '../post/wish.ts'
 import { SseStream, type SseStreamLimits } from './sse-stream.ts'
 
 /** An MCP endpoint over the older HTTP+SSE. */
@@ -33,7 +35,7 @@ export interface SseEndpointParts {
   readonly newId: NewId
   readonly maxBodyBytes: number
   /** Connects a server to a new event stream. Where it rejects, the stream is not opened. */
-  readonly connect: (transport: Transport, principal: Principal) => Promise<void>
+  readonly connect: (transport: Transport, principal: Principal, wish: Mode | undefined) => Promise<void>
   readonly onError: (error: Error) => void
   readonly limits?: Partial<SseLimits>
 }
@@ -89,12 +91,14 @@ export function createSseEndpoint(parts: SseEndpointParts): SseEndpoint {
       response.setHeader('Retry-After', '10')
       return refuse(response, 503, -32000, 'There are too many event streams; end one, or come back later.')
     }
+    const wish = readWish(request, response)
+    if (wish === undefined) return
     const sessionId = newId()
     const stream = new SseStream(response, sessionId, `${path}/messages?sessionId=${sessionId}`, limits)
     sessions.set(sessionId, { stream, principalId: principal.id })
     response.once('close', () => sessions.delete(sessionId))
     try {
-      await connect(stream, principal)
+      await connect(stream, principal, wish.mode)
     } catch (error) {
       onError(toError(error))
       sessions.delete(sessionId)

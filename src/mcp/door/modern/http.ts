@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
+import type { ClientView } from '../../../core/listing.ts'
+import type { Mode } from '../../../core/mode.ts'
 import type { Principal } from '../../../core/principal.ts'
+import { passing } from '../client-view.ts'
 import { listen } from './listen.ts'
 import { answerModern, type ModernParts } from './request.ts'
-import { toModernResult } from './wire.ts'
+import { readEnvelope, toModernResult } from './wire.ts'
 import { toRpcError } from '../protocol-error.ts'
 import { goneSignal } from '../post/gone.ts'
 import type { Pulse } from '../post/pulse.ts'
@@ -21,7 +24,7 @@ export interface ModernHttpRequest {
 export interface ModernHttpParts extends ModernParts {
   readonly pulse: Pulse
   /** The input schema of the tool that a name means, as it is listed; undefined for none. */
-  readonly schemaOf: (principal: Principal, name: string) => JsonObject | undefined
+  readonly schemaOf: (principal: Principal, name: string, view: ClientView) => JsonObject | undefined
 }
 
 /** Streams that are open until the client or the gateway ends them. */
@@ -55,6 +58,7 @@ export async function serveModernHttp(
   parts: ModernHttpParts,
   streams: OpenStreams,
   principal: Principal,
+  wish: Mode | undefined,
   incoming: IncomingMessage,
   response: ServerResponse,
   { id, method, params }: ModernHttpRequest,
@@ -71,15 +75,15 @@ export async function serveModernHttp(
   // Source: MCP 2026-07-28, Streamable HTTP: a client that goes away has cancelled.
   const signal = goneSignal(response)
   try {
-    reply.result(await answerModern(parts, { method, params, principal, signal, notify: reply.notify }))
+    reply.result(await answerModern(parts, { method, params, principal, wish, signal, notify: reply.notify }))
   } catch (thrown) {
     reply.error(toRpcError(thrown, 'modern'))
   }
 
   function wrongParamHeader(): Error | undefined {
     const { name } = params
-    const schema =
-      method === 'tools/call' && typeof name === 'string' ? parts.schemaOf(principal, name) : undefined
+    if (method !== 'tools/call' || typeof name !== 'string') return undefined
+    const schema = parts.schemaOf(principal, name, passing(wish, readEnvelope(params).clientInfo))
     return schema === undefined ? undefined : checkParamHeaders(incoming.headers, schema, params['arguments'])
   }
 }

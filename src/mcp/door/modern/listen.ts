@@ -93,7 +93,7 @@ async function watch(
   const watches = createWatches(parts, principal, session, tell)
   const watched = await Promise.all(
     uris.map((uri) =>
-      watches.add({ principal, signal: ended.signal }, { uri }).then(
+      watches.add({ signal: ended.signal }, { uri }).then(
         () => [uri],
         // What cannot be listened to is not acknowledged.
         () => [],

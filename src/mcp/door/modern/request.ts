@@ -2,9 +2,12 @@ import { canBeAsked } from '../../../core/client.ts'
 import type { CallClient } from '../../../core/client.ts'
 import { GatewayError } from '../../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../core/json.ts'
+import type { ClientView } from '../../../core/listing.ts'
+import type { Mode } from '../../../core/mode.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Result } from '../../../core/result.ts'
 import type { AnswerParts, RequestContext } from '../answer.ts'
+import { passing } from '../client-view.ts'
 import { isLoud } from '../legacy/wire.ts'
 import { MODERN_VERSION, readEnvelope, toModernResult } from './wire.ts'
 import type { Flight, Leg, Parked } from './parked.ts'
@@ -21,6 +24,8 @@ export interface ModernRequest {
   readonly method: string
   readonly params: JsonObject
   readonly principal: Principal
+  /** How its sender wants to be shown the tools. */
+  readonly wish: Mode | undefined
   /** Aborted when its sender does not wait any more. */
   readonly signal: AbortSignal
   /** Sends a notification that belongs to the request. */
@@ -50,7 +55,7 @@ export async function answerModern(parts: ModernParts, request: ModernRequest): 
   if (method === 'server/discover') {
     // Its answer tells what there is.
     await parts.listable?.()
-    return toModernResult(discover(parts, request.principal), method, parts.version)
+    return toModernResult(discover(parts, request), method, parts.version)
   }
   if (!MAY_ASK.includes(method)) return answerAtOnce(parts, request, request.params)
   const { inputResponses, requestState, ...params } = request.params
@@ -71,7 +76,8 @@ export async function answerModern(parts: ModernParts, request: ModernRequest): 
 async function answerAtOnce(parts: ModernParts, request: ModernRequest, params: JsonObject): Promise<object> {
   const { method, principal, signal } = request
   const here = (): Leg => request
-  const context = { principal, signal, client: clientOf(request, here), ...progressOf(request, here) }
+  const view = viewOf(request)
+  const context = { principal, view, signal, client: clientOf(request, here), ...progressOf(request, here) }
   return toModernResult(await answerRequest(parts, context, method, params), method, parts.version)
 }
 
@@ -90,6 +96,7 @@ function depart(
   )
   const context: RequestContext = {
     principal,
+    view: viewOf(request),
     signal: gone.signal,
     client: { ...clientOf(request, flight.leg), ask: flight.ask },
     ...progressOf(request, flight.leg),
@@ -131,8 +138,13 @@ function clientOf({ params }: ModernRequest, leg: () => Leg | undefined): CallCl
   }
 }
 
-function discover({ listing }: AnswerParts, principal: Principal): JsonObject {
-  const instructions = listing.instructions(principal)
+function viewOf({ params, wish }: ModernRequest): ClientView {
+  return passing(wish, readEnvelope(params).clientInfo)
+}
+
+function discover({ listing }: AnswerParts, request: ModernRequest): JsonObject {
+  const { principal } = request
+  const instructions = listing.instructions(principal, viewOf(request))
   return {
     supportedVersions: [MODERN_VERSION],
     capabilities: listing.capabilities(principal),

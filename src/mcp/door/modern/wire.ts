@@ -18,6 +18,8 @@ export function unsupportedVersion(requested = 'unknown'): ProtocolError {
 const KEY = 'io.modelcontextprotocol/'
 /** The member of a result's `_meta` that says who answers. */
 export const SERVER_INFO = `${KEY}serverInfo`
+/** The member of a request's `_meta` that says who asks. */
+export const CLIENT_INFO = `${KEY}clientInfo`
 
 /** Results that say how long they may be kept, and by whom. Source: MCP 2026-07-28, "Caching". */
 const CACHEABLE: readonly string[] = [
@@ -32,6 +34,8 @@ const CACHEABLE: readonly string[] = [
 /** What a request says of its sender. */
 export interface Envelope {
   readonly capabilities: JsonObject
+  /** Who it is, as it came. */
+  readonly clientInfo: unknown
   readonly logLevel?: string
 }
 
@@ -42,6 +46,7 @@ export function readEnvelope(params: JsonObject): Envelope {
   const logLevel = meta[`${KEY}logLevel`]
   return {
     capabilities: isJsonObject(capabilities) ? capabilities : {},
+    clientInfo: meta[CLIENT_INFO],
     ...(typeof logLevel === 'string' ? { logLevel } : {}),
   }
 }

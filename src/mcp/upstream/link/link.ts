@@ -9,6 +9,7 @@ import { listOnChange } from '../lists/changes.ts'
 import { describeConnection, openConnection } from '../wire/connection.ts'
 import type { Connection } from '../wire/connection.ts'
 import { createEraMemory } from '../wire/era.ts'
+import { nameIn } from '../wire/greeting.ts'
 import { watchHealth } from './health.ts'
 import { recallListing, rememberListing } from '../lists/known.ts'
 import { listAll } from '../lists/listing.ts'
@@ -111,6 +112,11 @@ export function createLink(
         { server: plan.name, era: next.era, tools: board.listing().tools.length },
         'The upstream is ready.',
       )
+      if (nameIn(next.exchange.greeting()) === 'isogate')
+        log.warn(
+          { server: plan.name },
+          'The upstream is an Isogate: give it the address of its classic list.',
+        )
       return next
     } catch (error) {
       if (opened !== undefined) void retirement.begin(opened)
