@@ -1,12 +1,15 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
-import type { Plan } from './config/compile.ts'
-import type { Clock, Journal } from './core/ports.ts'
+import type { Plan, ServerPlan } from './config/compile.ts'
+import type { Backend, Clock, Journal } from './core/ports.ts'
+import type { Sandbox } from './core/run.ts'
+import type { Store } from './core/store.ts'
 import type { Principal } from './core/principal.ts'
 import { toolKey } from './core/tool.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createListing } from './gateway/listing/aggregate.ts'
-import type { Listing } from './core/listing.ts'
+import { createListing, type OnChoice } from './gateway/listing/aggregate.ts'
+import type { ClientView, Listing } from './core/listing.ts'
+import type { Mode } from './core/mode.ts'
 import { mountEndpoints } from './mount.ts'
 import { createTokenAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
@@ -17,10 +20,14 @@ import { createTasks, type Tasks } from './mcp/door/tasks.ts'
 import { serveStdioDoor } from './mcp/door/stdio-door.ts'
 import type { KnownLists } from './mcp/plan.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
-import { createScriptBackend } from './scripts/backend.ts'
-import { createSandbox } from './scripts/cells/sandbox.ts'
+import { createScriptEngine } from './script-engine.ts'
+import { openStore } from './store/store.ts'
+import { createSearches } from './catalog/search/searches.ts'
+import { createUsage } from './catalog/search/usage.ts'
+import { createLearnedTypes } from './catalog/learned/learned-types.ts'
 import { gaugesOf } from './gauges.ts'
-import { createLogJournal, teeJournal } from './telemetry/journal.ts'
+import { createSemanticSearch } from './semantic-search.ts'
+import { createLogJournal, createUsageJournal, teeJournal } from './telemetry/journal.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 
@@ -35,6 +42,12 @@ export interface AssemblyPorts {
   readonly metrics?: Metrics
   /** Where what servers list is kept for the next start. Absent: nowhere. */
   readonly known?: KnownLists
+  /** Closed with the gateway. Absent: everything is in memory and ends with it. */
+  readonly store?: Store
+  /** Absent: what the plan says of each server. */
+  readonly createUpstream?: (server: ServerPlan) => Backend
+  /** Absent: cells of its own. */
+  readonly sandbox?: Sandbox
 }
 
 export const systemClock: Clock = Object.freeze({
@@ -42,36 +55,51 @@ export const systemClock: Clock = Object.freeze({
   monotonicMs: () => performance.now(),
 })
 
-/** Room in a frame beside the longest text that it may carry. */
-const FRAME_MARGIN_BYTES = 1_048_576
-
 /** Puts a gateway together: the only place that knows all floors. */
-export function openGateway(
-  plan: Plan,
-  { clock, log, version, journal, known, metrics }: AssemblyPorts,
-): Gateway {
-  const { limits, ...cells } = plan.sandbox
-  const journals = [createLogJournal(log), journal, metrics?.journal].filter((each) => each !== undefined)
-  return createGateway({
+export function openGateway(plan: Plan, ports: AssemblyPorts): Gateway {
+  const { clock, log, version, journal, known, metrics, sandbox } = ports
+  const store = ports.store ?? openStore({ clock, random: randomBytes })
+  const learned = createLearnedTypes(store.shapes, {
+    specOf: (ref) => gateway.snapshot().catalog.get(toolKey(ref)),
+  })
+  const usage = createUsageJournal(store.usage)
+  const journals = [createLogJournal(log), usage, journal, metrics?.journal].filter(
+    (each) => each !== undefined,
+  )
+  const vectors = createSemanticSearch(plan.search.embeddings, { clock, log })
+  const gateway: Gateway = createGateway({
     plan,
     clock,
+    learned,
+    createSearch: createSearches({ usage: createUsage(store.usage.load, clock.monotonicMs), vectors }),
     journal: teeJournal(journals),
     onFault: (reference, cause) => log.error({ reference, err: cause }, 'unforeseen failure'),
-    createUpstream: (server) =>
-      createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) }),
-    createOwnBackends: (gateway) => {
-      const sandbox = createSandbox({
-        ...cells,
-        memoryMb: limits.memoryMb,
-        maxFrameBytes:
-          Math.max(limits.argumentBytes, limits.valueBytes, limits.resultBytes) + FRAME_MARGIN_BYTES,
+    createUpstream:
+      ports.createUpstream ??
+      ((server) =>
+        createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) })),
+    createOwnBackends: (host) => [
+      createScriptEngine({
+        host,
+        plan,
         clock,
-        onCellLost: (pid, errorOutput) =>
-          log.warn({ pid, errorOutput: errorOutput.slice(-500) }, 'a cell ended'),
-      })
-      return [createScriptBackend(gateway, sandbox, limits, randomUUID)]
-    },
+        log,
+        store,
+        learned,
+        ...(metrics === undefined ? {} : { metrics }),
+        ...(sandbox === undefined ? {} : { sandbox }),
+      }),
+    ],
   })
+  return {
+    ...gateway,
+    close: async () => {
+      await gateway.close()
+      vectors?.close()
+      learned.close()
+      store.close()
+    },
+  }
 }
 
 /**
@@ -90,16 +118,21 @@ export async function listenHttp(
   const tasks = createTasks()
   const onError = (error: Error): void => log.debug({ err: error.message }, 'request refused')
   const { maxBodyBytes } = plan.http
-  const mounted = mountEndpoints(plan, gateway, {
-    streamable: (listing) =>
-      createMcpEndpoint({
-        ...doorParts(gateway, listing, tasks, version),
-        maxBodyBytes,
-        schemaOf: (principal, name) => schemaOf(gateway, listing, principal, name),
-      }),
-    sse: (path, listing) =>
-      createSseDoor({ ...doorParts(gateway, listing, tasks, version), path, maxBodyBytes, onError }),
-  })
+  const mounted = mountEndpoints(
+    plan,
+    gateway,
+    {
+      streamable: (listing) =>
+        createMcpEndpoint({
+          ...doorParts(gateway, listing, tasks, version),
+          maxBodyBytes,
+          schemaOf: (principal, name, client) => schemaOf(gateway, listing, principal, name, client),
+        }),
+      sse: (path, listing) =>
+        createSseDoor({ ...doorParts(gateway, listing, tasks, version), path, maxBodyBytes, onError }),
+    },
+    logChoice(log),
+  )
   const server = await startHttpServer({
     host: plan.http.host,
     port: plan.http.port,
@@ -142,21 +175,45 @@ function doorParts(gateway: Gateway, listing: Listing, tasks: Tasks, version: st
   }
 }
 
-function schemaOf(gateway: Gateway, listing: Listing, principal: Principal, name: string) {
-  const tool = listing.resolve(principal, name)
+function schemaOf(
+  gateway: Gateway,
+  listing: Listing,
+  principal: Principal,
+  name: string,
+  client: ClientView,
+) {
+  const tool = listing.resolve(principal, name, client)
   return tool === undefined ? undefined : gateway.snapshot().catalog.get(toolKey(tool))?.inputSchema
 }
 
-/** Serves a gateway over standard input and output, to the process that started this one. */
+/** Why a client sees what it sees is the first question where it does not see what it should. */
+function logChoice(log: Log): OnChoice {
+  return (choice, { name, version, wish }) =>
+    log.debug({ ...choice, client: name, version, wish }, 'The mode of a client is chosen.')
+}
+
+/**
+ * Serves a gateway over standard input and output, to the process that started this one.
+ *
+ * @param mode In the place of that of the configuration.
+ */
 export function listenStdio(
   gateway: Gateway,
   { log, version }: AssemblyPorts,
+  mode?: Mode,
 ): { close: () => Promise<void> } {
   return serveStdioDoor(
     {
       ...doorParts(
         gateway,
-        createListing(gateway, () => gateway.configuration().plan),
+        createListing(
+          gateway,
+          () => {
+            const { plan } = gateway.configuration()
+            return mode === undefined ? plan : { ...plan, mode }
+          },
+          logChoice(log),
+        ),
         createTasks(),
         version,
       ),

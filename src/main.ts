@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,9 @@ import { runCli } from './cli/cli.ts'
 import { UsageError, reportFailure } from './cli/failure.ts'
 import { NOBODY_READS, type CliPorts, type FileWrite, type Output, type WriteOptions } from './cli/ports.ts'
 import { watchFile } from './cli/watch-file.ts'
+import type { Plan } from './config/compile.ts'
 import { createReadFile } from './config/files.ts'
+import type { Store } from './core/store.ts'
 import { hashToken } from './http/auth.ts'
 import { loadToken } from './http/token.ts'
 import { createKnownLists } from './known-lists.ts'
@@ -82,6 +85,28 @@ async function write(path: string, text: string, options: WriteOptions): Promise
   }
 }
 
+/** The file of the store; nothing where everything is in memory. */
+function storePath(plan: Plan | undefined): string | undefined {
+  const path = plan?.store.path
+  return path === false ? undefined : (path ?? join(stateFolder, 'isogate.db'))
+}
+
+async function openStoreOf(
+  plan: Plan | undefined,
+  onFault: (error: Error) => void = () => {},
+): Promise<Store> {
+  const { openStore } = await import('./store/store.ts')
+  const clock = { nowMs: Date.now, monotonicMs: () => performance.now() }
+  const path = storePath(plan)
+  return openStore({
+    ...(path === undefined ? {} : { path }),
+    ...(plan === undefined ? {} : { settings: plan.store }),
+    clock,
+    random: randomBytes,
+    onFault,
+  })
+}
+
 /** Loaded when a gateway is opened: help and the verbs of the configuration need none of it and answer sooner. */
 const assembly = () => import('./assemble.ts')
 
@@ -105,11 +130,20 @@ const ports: CliPorts = {
   watchFile,
   showsStacks: /(?:^| )--log-level[ =]debug(?: |$)/.test(words.join(' ')),
   newId: randomUUID,
+  nowMs: Date.now,
+  openStore: async (plan) => {
+    const path = storePath(plan)
+    if (path === undefined || !existsSync(path)) return undefined
+    return openStoreOf(plan)
+  },
   openGateway: async (plan, log, journal) => {
     const { openGateway, systemClock: clock } = await assembly()
     const known = createKnownLists(join(stateFolder, 'known'))
     const given = journal === undefined ? {} : { journal }
-    return openGateway(plan, { clock, log, version, known, metrics, ...given })
+    const store = await openStoreOf(plan, (error) =>
+      log.warn({ err: error.message }, 'the store lost something'),
+    )
+    return openGateway(plan, { clock, log, version, known, metrics, store, ...given })
   },
   inspectServers: async (plan, log) => {
     const [{ inspectServers }, { systemClock: clock }] = await Promise.all([
@@ -122,9 +156,9 @@ const ports: CliPorts = {
     const { listenHttp, systemClock: clock } = await assembly()
     return listenHttp(plan, gateway, hash, { clock, log, version, metrics }, isStale)
   },
-  listenStdio: async (gateway, log) => {
+  listenStdio: async (gateway, log, mode) => {
     const { listenStdio, systemClock: clock } = await assembly()
-    return listenStdio(gateway, { clock, log, version })
+    return listenStdio(gateway, { clock, log, version }, mode)
   },
   loadToken: (makeNew) => loadToken(stateFolder, makeNew),
   hashToken,

@@ -262,20 +262,31 @@ describe('docs/code-mode.md', () => {
   })
 
   async function answerOf(name: string, args: JsonObject): Promise<string> {
-    const { content } = await gateway.handler({
+    const { content, _meta: meta = {} } = await gateway.handler({
       id: 'docs',
-      door: 'cli',
+      door: 'mcp',
       principal: { id: 'docs', kind: 'local' },
       tool: { server: 'code', name },
       args,
       signal: new AbortController().signal,
     })
-    return content.map((block) => (typeof block['text'] === 'string' ? block['text'] : '')).join('\n')
+    const { parts = [] } = (meta['isogate/run'] ?? {}) as { parts?: string[] }
+    return content
+      .filter((block, index) => block['type'] === 'text' && parts[index] !== 'how-to')
+      .map(({ text: said }) => said)
+      .join('\n')
   }
 
   const examples = [...fences, ...fencesOf(page('README.md'))].flatMap((fence, index, all) =>
     fence.language === 'ts'
-      ? [{ code: fence.text, title: fence.text.slice(0, 60).split('\n')[0], wanted: all[index + 1] }]
+      ? [
+          {
+            code: fence.text,
+            title: fence.text.slice(0, 60).split('\n')[0],
+            more: JSON.parse(/<!-- with (\{.*\}) -->\s*$/.exec(fence.before)?.[1] ?? '{}') as JsonObject,
+            wanted: all[index + 1],
+          },
+        ]
       : [],
   )
 
@@ -285,8 +296,8 @@ describe('docs/code-mode.md', () => {
   })
 
   // In the order of the page: a later script reads what an earlier one has written.
-  test.each(examples)('$title … gives what the page says', async ({ code, wanted }) => {
-    const answer = await answerOf('run_script', { code: code.trimEnd() })
+  test.each(examples)('$title … gives what the page says', async ({ code, more, wanted }) => {
+    const answer = await answerOf('run_script', { code: code.trimEnd(), ...more })
     if (wanted?.language === 'json') expect(JSON.parse(answer)).toEqual(JSON.parse(wanted.text))
     else expect(answer).toBe(wanted?.text.trimEnd())
   })

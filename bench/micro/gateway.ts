@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { systemClock } from '../../src/assemble.ts'
+import { openGateway, systemClock } from '../../src/assemble.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { createReadFile } from '../../src/config/files.ts'
 import { checkConfigText } from '../../src/config/load.ts'
 import type { Backend } from '../../src/core/ports.ts'
 import type { Result } from '../../src/core/result.ts'
-import { createGateway } from '../../src/gateway/gateway.ts'
-import { createScriptBackend } from '../../src/scripts/backend.ts'
-import { createSandbox } from '../../src/scripts/cells/sandbox.ts'
 
 /** A whole gateway in this process, with one server whose tools answer at once or after 20 ms. */
 export interface BenchGateway {
@@ -20,33 +17,28 @@ export interface BenchGateway {
 
 const CONFIG = {
   servers: { bench: { command: 'none', limits: { concurrency: 1_000, queue: 10_000 } } },
-  sandbox: { limits: { parallelCalls: 128, calls: 10_000 } },
+  sandbox: { limits: { parallelCalls: 128, calls: 10_000, callsPerTool: 10_000 } },
 }
 
-/** Opens the gateway with all of its layers and the real sandbox; only the upstream is a function. */
-export async function openBenchGateway(): Promise<BenchGateway> {
+function fail(detail: object): never {
+  throw new Error(JSON.stringify(detail))
+}
+
+/**
+ * Opens the gateway with all of its layers and the real sandbox; only the upstream is a function.
+ *
+ * @param more further keys of the configuration
+ */
+export async function openBenchGateway(more: object = {}): Promise<BenchGateway> {
   const source = { env: {}, readFile: createReadFile() }
-  const checked = await checkConfigText(JSON.stringify(CONFIG), 'bench.json', source)
+  const checked = await checkConfigText(JSON.stringify({ ...CONFIG, ...more }), 'bench.json', source)
   if (!checked.ok) throw new Error(JSON.stringify(checked.issues))
   const plan = compileConfig(checked.config, checked.baseDir)
-  const { limits, ...cells } = plan.sandbox
-  const gateway = createGateway({
-    plan,
+  const gateway = openGateway(plan, {
     clock: systemClock,
-    journal: { write: () => {} },
-    onFault: (_reference, cause) => {
-      throw cause
-    },
+    version: '0.0.0',
+    log: { error: fail, warn: () => {}, info: () => {}, debug: () => {}, isDebugging: false },
     createUpstream: ({ name }) => createTimedBackend(name),
-    createOwnBackends: (host) => {
-      const sandbox = createSandbox({
-        ...cells,
-        memoryMb: limits.memoryMb,
-        maxFrameBytes: 80_000_000,
-        clock: systemClock,
-      })
-      return [createScriptBackend(host, sandbox, limits, randomUUID)]
-    },
   })
   const principal = { id: 'bench', kind: 'local' } as const
   const call = (server: string, name: string, args: Record<string, string>): Promise<Result> =>

@@ -7,6 +7,8 @@ import { addInit } from './init.ts'
 import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 import { addRun } from './run.ts'
+import { addSavings } from './savings.ts'
+import { addScripts } from './scripts/scripts.ts'
 import { addServe } from './serve.ts'
 import { addServers } from './servers.ts'
 import { addStdio } from './stdio.ts'
@@ -66,6 +68,8 @@ Examples:
     addTools,
     addServers,
     addRun,
+    addScripts,
+    addSavings,
   ])
     add(program, host)
   return program

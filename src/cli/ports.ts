@@ -2,7 +2,9 @@ import type { Writable } from 'node:stream'
 
 import type { Plan } from '../config/compile.ts'
 import type { ReadFile } from '../config/files.ts'
+import type { Mode } from '../core/mode.ts'
 import type { BackendView, Journal, NewId } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { WatchFile } from './watch-file.ts'
@@ -73,6 +75,14 @@ export interface CliPorts {
   /** True where a failure is printed with its stack. */
   readonly showsStacks: boolean
   readonly newId: NewId
+  /** Wall clock, milliseconds since the epoch. */
+  readonly nowMs: () => number
+  /**
+   * Opens the store of this home; the caller closes it. Nothing where there is none yet: none is made.
+   *
+   * @throws GatewayError `store_newer`, `store_unusable`
+   */
+  readonly openStore: (plan: Plan | undefined) => Promise<Pick<Store, 'savings' | 'close'> | undefined>
   readonly openGateway: (plan: Plan, log: Log, journal?: Journal) => Promise<Gateway>
   readonly inspectServers: (plan: Plan, log: Log) => Promise<Inspection>
   /** @throws GatewayError `port_in_use`, `listen_failed` */
@@ -83,7 +93,8 @@ export interface CliPorts {
     log: Log,
     isStale: () => boolean,
   ) => Promise<OpenDoor>
-  readonly listenStdio: (gateway: Gateway, log: Log) => Promise<Omit<OpenDoor, 'url'>>
+  /** @param mode In the place of that of the configuration. */
+  readonly listenStdio: (gateway: Gateway, log: Log, mode?: Mode) => Promise<Omit<OpenDoor, 'url'>>
   /** @throws GatewayError `state_unwritable` */
   readonly loadToken: (makeNew: boolean) => DoorToken
   readonly hashToken: (token: string) => string

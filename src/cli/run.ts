@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { GatewayError } from '../core/errors.ts'
 
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
@@ -10,10 +10,15 @@ import { toJsonText, toOutput, toPrintable } from './output/printable.ts'
 import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 import { CLI_PRINCIPAL, during, noteDownServers, withGateway } from './session.ts'
+import { UsageError } from './failure.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from './verb.ts'
 
 interface RunOptions extends ConfigOptions {
   readonly json?: boolean
+  readonly dryRun?: boolean
+  readonly check?: string
+  readonly input?: string
+  readonly resume?: string
 }
 
 /** More than any configuration lets a script have; the gateway refuses what is above the configured limit. */
@@ -27,21 +32,32 @@ export function addRun(program: Command, host: VerbHost): void {
     .description(
       'Runs a script in the sandbox, with the tools of the configured servers, and prints what it returns.',
     )
-    .argument('<file>', 'TypeScript or JavaScript; - reads it from the standard input')
-  withConfigOption(command).option('--json', 'print { value | error, logs, calls, usage } as JSON')
+    .argument('[file]', 'TypeScript or JavaScript; - reads it from the standard input')
+  withConfigOption(command)
+    .option('--input <json>', 'what the script finds as `input`')
+    .option('--dry-run', 'call only what reads, and print the other calls instead of making them')
+    .addOption(
+      new Option(
+        '--check <level>',
+        'the type check before the run (default: that of the configuration)',
+      ).choices(['error', 'warn', 'off']),
+    )
+    .option('--resume <run>', 'go on with a suspended run instead of running a file')
+    .option('--json', 'print { value | error | plan, logs, calls, usage } as JSON')
   describeVerb(command, {
     notes: `In the script, \`await tools.<server>.<tool>({...})\` calls a tool and \`return\` gives the result.
 What it logs with \`console\` goes to the error output.`,
     examples: [
       ['isogate run report.ts', 'run a script'],
+      ['isogate run tidy-up.ts --dry-run', 'see what it would change'],
       ['echo \'return await tools.everything.echo({ message: "hi" })\' | isogate run -', 'from a pipe'],
       ['isogate run report.ts --json | jq .usage', 'with the calls that it made and what it used'],
     ],
-  }).action(act(host, (file: string, options: RunOptions) => run(host.ports, file, options)))
+  }).action(act(host, (file: string | undefined, options: RunOptions) => run(host.ports, file, options)))
 }
 
-async function run(ports: CliPorts, file: string, options: RunOptions): Promise<ExitCode> {
-  const code = await readScript(ports, file)
+async function run(ports: CliPorts, file: string | undefined, options: RunOptions): Promise<ExitCode> {
+  const { tool, args } = await toCall(ports, file, options)
   const id = ports.newId()
   const records: JournalRecord[] = []
   const journal = { write: (record: JournalRecord) => void (record.parent === id && records.push(record)) }
@@ -55,8 +71,8 @@ async function run(ports: CliPorts, file: string, options: RunOptions): Promise<
           id,
           door: 'cli',
           principal: CLI_PRINCIPAL,
-          tool: { server: 'code', name: 'run_script' },
-          args: { code },
+          tool: { server: 'code', name: tool },
+          args,
           signal: ports.interrupted,
         }),
       ),
@@ -65,6 +81,35 @@ async function run(ports: CliPorts, file: string, options: RunOptions): Promise<
     else printRun(ports, result)
     return result.isError === true ? 1 : 0
   })
+}
+
+async function toCall(
+  ports: CliPorts,
+  file: string | undefined,
+  { resume, input, dryRun, check }: RunOptions,
+): Promise<{ tool: string; args: JsonObject }> {
+  if (resume !== undefined) {
+    if (file !== undefined) throw new UsageError('A run is resumed, or a file is run; not both.')
+    return { tool: 'resume_run', args: { run: resume } }
+  }
+  if (file === undefined) throw new UsageError('Which script? Name a file, or - for the standard input.')
+  return {
+    tool: 'run_script',
+    args: {
+      code: await readScript(ports, file),
+      ...(input === undefined ? {} : { input: parseInput(input) }),
+      ...(dryRun === true ? { dryRun } : {}),
+      ...(check === undefined ? {} : { check }),
+    },
+  }
+}
+
+function parseInput(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    throw new UsageError(`--input is no JSON: ${(error as Error).message}`)
+  }
 }
 
 async function readScript(ports: CliPorts, file: string): Promise<string> {
@@ -76,6 +121,9 @@ async function readScript(ports: CliPorts, file: string): Promise<string> {
     `${file} cannot be read: ${read.kind === 'missing' ? 'there is no such file' : read.reason}.`,
   )
 }
+
+/** Texts of a result that are about the run and not what it gave. */
+const NOTES: ReadonlySet<string> = new Set(['unawaited', 'remarks', 'cut'])
 
 /** A run's result, read by what it says its texts are. */
 interface RunTexts {
@@ -92,7 +140,7 @@ function readRun({ content, _meta }: Result): RunTexts {
   const parts = Array.isArray(meta['parts']) ? meta['parts'] : []
   const texts = content.map(({ text }) => (typeof text === 'string' ? text : ''))
   const logs = texts[parts.indexOf('logs')]?.slice('Logs:\n'.length)
-  const notes = texts.filter((_, index) => parts[index] === 'unawaited')
+  const notes = texts.filter((_, index) => NOTES.has(String(parts[index])))
   return {
     kind: String(parts[0]),
     main: texts[0] ?? '',
@@ -124,14 +172,16 @@ function printRun({ stdout, stderr }: CliPorts, result: Result): void {
 
 function toReport(result: Result, records: readonly JournalRecord[]): object {
   const texts = readRun(result)
-  const { usage, failure } = texts.meta
+  const { usage, failure, plan, suspended, id: run, savings } = texts.meta
   const value = valueOf(texts)
   return {
     ...(result.isError === true
       ? { error: isJsonObject(failure) ? failure : { code: 'script_error', message: texts.main } }
-      : value === undefined
+      : value === undefined || plan !== undefined
         ? {}
         : { value }),
+    ...(plan === undefined ? {} : { plan }),
+    ...(suspended === undefined ? {} : { suspended, run }),
     logs: texts.logs?.split('\n') ?? [],
     ...(texts.notes.length === 0 ? {} : { notes: texts.notes }),
     calls: records.map(({ tool, outcome, durationMs, code: refusal }) => ({
@@ -141,5 +191,6 @@ function toReport(result: Result, records: readonly JournalRecord[]): object {
       ...(refusal === undefined ? {} : { code: refusal }),
     })),
     ...(usage === undefined ? {} : { usage }),
+    ...(savings === undefined ? {} : { savings }),
   }
 }

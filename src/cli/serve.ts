@@ -8,6 +8,7 @@ import { createLog } from '../telemetry/log.ts'
 import { UsageError } from './failure.ts'
 import { whenInterrupted } from './interrupt.ts'
 import { showServersStarting } from './output/servers.ts'
+import { describeModeNow } from './output/mode-now.ts'
 import { describeDoor } from './output/welcome.ts'
 import type { CliPorts, DoorToken, ExitCode } from './ports.ts'
 import { loadPlan } from './session.ts'
@@ -85,6 +86,8 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
     try {
       ports.stdout.write(describeDoor(ports, { plan, path: loaded.path, url: door.url, token }))
       await showServersStarting(ports, gateway, plan.disabledServers)
+      const modeNow = ports.interrupted.aborted ? undefined : describeModeNow(gateway)
+      if (modeNow !== undefined) ports.stdout.write(`${modeNow}\n`)
       isQuiet.now = false
       await whenInterrupted(ports.interrupted)
       ports.stderr.write('Stopping.\n')

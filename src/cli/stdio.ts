@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 
+import { MODES, type Mode } from '../core/mode.ts'
 import { within } from '../core/within.ts'
 import { createLog } from '../telemetry/log.ts'
 import { whenInterrupted } from './interrupt.ts'
@@ -13,6 +14,10 @@ import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost 
  */
 const FIRST_LIST_WAIT_MS = 6_000
 
+interface StdioOptions extends ConfigOptions {
+  readonly mode?: Mode
+}
+
 /** Adds `isogate stdio`. */
 export function addStdio(program: Command, host: VerbHost): void {
   const command = program
@@ -21,7 +26,12 @@ export function addStdio(program: Command, host: VerbHost): void {
     .description(
       'Serves the gateway as MCP over standard input and output, for clients that only start processes.',
     )
-  describeVerb(withConfigOption(command), {
+  withConfigOption(command).addOption(
+    new Option('--mode <mode>', 'how tools are shown, in the place of `mode` of the configuration').choices(
+      MODES,
+    ),
+  )
+  describeVerb(command, {
     notes: `Only the protocol is written to the standard output; the log goes to the error output.
 It ends, with all servers that it started, when its input ends.
 Name the configuration with its full path: clients start programs in folders of their own choice.`,
@@ -29,10 +39,10 @@ Name the configuration with its full path: clients start programs in folders of 
       ['isogate stdio --config /home/me/isogate.yaml', 'what a client runs'],
       ['claude mcp add isogate -- isogate stdio --config /home/me/isogate.yaml', 'for Claude Code'],
     ],
-  }).action(act(host, (options: ConfigOptions) => stdio(host.ports, options)))
+  }).action(act(host, (options: StdioOptions) => stdio(host.ports, options)))
 }
 
-async function stdio(ports: CliPorts, options: ConfigOptions): Promise<ExitCode> {
+async function stdio(ports: CliPorts, options: StdioOptions): Promise<ExitCode> {
   const { plan } = await loadPlan(ports, options.config)
   // Always lines for programs: this error output ends up in a client's log file.
   const log = createLog(options.logLevel ?? plan.log.level, false)
@@ -40,7 +50,7 @@ async function stdio(ports: CliPorts, options: ConfigOptions): Promise<ExitCode>
   try {
     const isOver = whenInterrupted(ports.interrupted)
     await Promise.race([within(gateway.settled(), FIRST_LIST_WAIT_MS), isOver])
-    const door = await ports.listenStdio(gateway, log)
+    const door = await ports.listenStdio(gateway, log, options.mode)
     try {
       await Promise.race([ports.stdinEnded(), isOver])
     } finally {

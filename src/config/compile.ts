@@ -4,6 +4,9 @@ import type { RunLimits } from '../core/run.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Kind } from '../core/tool.ts'
 import type { Config, Mode, ServerConfig } from './schema.ts'
+import { toScriptsPlan, type ScriptsPlan } from './schema/scripts.ts'
+import { type SearchPlan, toSearchPlan } from './schema/embeddings.ts'
+import { toStorePlan, type StorePlan } from './schema/store.ts'
 import { GatewayError } from '../core/errors.ts'
 import { intersectGlobs } from './globs.ts'
 import { compileVirtualServers, type VirtualServerPlan } from './virtual-servers.ts'
@@ -74,8 +77,15 @@ export interface Plan {
   readonly virtualServers: readonly VirtualServerPlan[]
   readonly http: HttpPlan
   readonly sandbox: SandboxPlan
+  readonly store: StorePlan
+  readonly scripts: ScriptsPlan
+  readonly codeMode: Config['codeMode']
+  readonly search: SearchPlan
+  /** What the operator says of tools, whatever their servers say: globs over `server.tool`. */
+  readonly classification: { readonly readOnly: readonly string[]; readonly writes: readonly string[] }
   readonly mode: Mode
   readonly autoThresholdTokens: number
+  readonly auto: Config['auto']
   readonly timeoutMs: number
   readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' }
 }
@@ -98,8 +108,14 @@ export function compileConfig(config: Config, baseDir: string): Plan {
     virtualServers: compileVirtualServers(config),
     http: { ...structuredClone(http), ...(token === undefined ? {} : { token }) },
     sandbox: structuredClone(config.sandbox),
+    store: toStorePlan(config.store, baseDir),
+    scripts: toScriptsPlan(config.scripts, baseDir),
+    codeMode: structuredClone(config.codeMode),
+    search: toSearchPlan(config.search),
+    classification: { readOnly: [...config.policy.readOnly], writes: [...config.policy.writes] },
     mode: config.mode,
     autoThresholdTokens: config.autoThresholdTokens,
+    auto: structuredClone(config.auto),
     timeoutMs: config.timeoutMs,
     log: { level: config.log.level },
   } satisfies Plan)
@@ -116,10 +132,14 @@ function compileRules(config: Config): readonly Rule[] {
   return [...allowed, ...denyRules(config)]
 }
 
+/** Saved scripts are allowed like the tools of a server: where `policy.allow` is not empty, it must name them. */
+const SAVED_SCRIPTS: Rule = { kinds: ['tool'], pattern: 'scripts.*', verdict: 'allow', source: 'scripts' }
+
 /** The rules that allow; nothing where combining the lists would take too many of them. */
 export function allowRules(config: Config): readonly Rule[] | undefined {
   const rules: Rule[] = []
-  for (const own of enabledServers(config).flatMap(([name, server]) => serverAllows(name, server))) {
+  const owns = enabledServers(config).flatMap(([name, server]) => serverAllows(name, server))
+  for (const own of config.scripts.enabled ? [...owns, SAVED_SCRIPTS] : owns) {
     if (config.policy.allow.length === 0) {
       rules.push(own)
       continue

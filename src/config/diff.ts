@@ -17,7 +17,7 @@ export interface PlanDiff {
 }
 
 /** Sections that a running gateway keeps: a socket, a pool of processes and an open log were made with them. */
-const AT_START = ['http', 'sandbox', 'log'] as const
+const AT_START = ['http', 'sandbox', 'store', 'search', 'log'] as const
 
 /** What a change from one plan to the other means. */
 export function diffPlans(before: Plan, after: Plan): PlanDiff {
@@ -62,10 +62,10 @@ export function isEmptyDiff({ servers, rules, settings, restart }: PlanDiff): bo
   return lists.every((list) => list.length === 0)
 }
 
-function settingsOf({ mode, autoThresholdTokens, timeoutMs, endpoints, virtualServers }: Plan): object {
+function settingsOf({ mode, autoThresholdTokens, auto, timeoutMs, endpoints, virtualServers }: Plan): object {
   const modes = Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { mode: endpoint.mode }]))
   const virtual = Object.fromEntries(virtualServers.map(({ slug, ...server }) => [slug, asWritten(server)]))
-  return { mode, autoThresholdTokens, timeoutMs, endpoints: modes, virtualServers: virtual }
+  return { mode, autoThresholdTokens, auto, timeoutMs, endpoints: modes, virtualServers: virtual }
 }
 
 /** A virtual server with the keys of the document: a scope is made of three lists and of the mode. */

@@ -6,15 +6,15 @@ export const CODE_SERVER = 'code'
 /** The tool that calls another one by its name, in mode `search`. */
 export const CALL_TOOL = 'call_tool'
 
-const IN_CODE = ['search_tools', 'describe_tools', 'run_script'] as const
+const IN_CODE = ['search_tools', 'describe_tools', 'run_script', 'resume_run'] as const
 const IN_SEARCH = ['search_tools_classic', 'describe_tools_classic', CALL_TOOL] as const
 
 /**
  * Isogate's own tools that can be called where a mode is at work, by their names in rules (`code.NAME`). The pair of mode
- * `search` is listed without its ending. `auto` may turn from one list to the other between a list and a call.
+ * `search` is listed without its ending. At an endpoint in mode `auto` a client may come to see either list.
  */
 export const OWN_TOOLS: Readonly<Record<Mode, readonly string[]>> = {
-  auto: IN_CODE,
+  auto: [...IN_CODE, ...IN_SEARCH],
   classic: [],
   code: IN_CODE,
   search: IN_SEARCH,

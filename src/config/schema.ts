@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { SERVER_NAME_PATTERN } from '../core/tool.ts'
 import { MIB, MINUTE_MS, globs, integer, texts } from './schema/fields.ts'
+import { CODE_MODE } from './schema/code-mode.ts'
+import { AUTO } from './schema/auto.ts'
+import { SEARCH_SCHEMA } from './schema/embeddings.ts'
 import { MODE } from './schema/mode.ts'
+import { SCRIPTS_SCHEMA } from './schema/scripts.ts'
 import { SERVER_SCHEMA } from './schema/server.ts'
+import { STORE_SCHEMA } from './schema/store.ts'
 import { SLUG_PATTERN, VIRTUAL_SERVER_SCHEMA } from './schema/virtual-server.ts'
 
 /*
@@ -28,6 +33,12 @@ const POLICY = z
     deny: globs()
       .default([])
       .describe('Tools that match one of these globs cannot be used, whatever else allows them.'),
+    readOnly: globs()
+      .default([])
+      .describe('Tools that only read, whatever their server says: a dry run calls them for real.'),
+    writes: globs()
+      .default([])
+      .describe('Tools that change something, whatever their server says: a dry run never calls them.'),
   })
   .prefault({})
   .describe(
@@ -83,12 +94,13 @@ const RUN_LIMITS = z
     cpuMs: integer(10, 10 * MINUTE_MS, 10_000, 'Processor time, in milliseconds.'),
     memoryMb: integer(8, 4096, 128, 'Heap of the isolate, in megabytes.'),
     calls: integer(0, 1_000_000, 1000, 'Calls that one run may make.'),
+    callsPerTool: integer(0, 1_000_000, 500, 'Calls of one tool that one run may make.'),
     parallelCalls: integer(1, 1024, 16, 'Calls of one run that are in flight at the same time.'),
     codeBytes: integer(64, 16 * MIB, 262_144, 'Size of the script, in bytes.'),
     logBytes: integer(0, 64 * MIB, 65_536, 'Bytes that the script may log; more is cut.'),
     argumentBytes: integer(64, 256 * MIB, 8 * MIB, 'Bytes of the arguments of all calls together.'),
     resultBytes: integer(64, 1024 * MIB, 64 * MIB, 'Bytes of the results of all calls together.'),
-    valueBytes: integer(64, 64 * MIB, MIB, 'Bytes of the value that the script returns.'),
+    valueBytes: integer(64, 64 * MIB, 4 * MIB, 'Bytes of the value that the script returns.'),
   })
   .prefault({})
   .describe('Limits of one run. Each is enforced on its own.')
@@ -129,14 +141,15 @@ export const CONFIG_SCHEMA = z
     ).optional(),
     policy: POLICY,
     mode: MODE.default('auto').describe(
-      'How tools are shown: `classic` lists them, `code` offers search and scripts, `search` offers search and single calls, `auto` is `classic` or `code` by their size.',
+      'How tools are shown: `classic` lists them, `code` offers search and scripts, `search` offers search and single calls, `auto` chooses by their size and by the client.',
     ),
     autoThresholdTokens: integer(
       0,
       1_000_000,
       4000,
-      'Mode `auto`: classic up to this many tokens of visible tool definitions (estimated), code above.',
+      'Mode `auto`: classic up to this many tokens of visible tool definitions (estimated); above it code, or search where scripts are denied.',
     ),
+    auto: AUTO,
     endpoints: ENDPOINTS,
     virtualServers: z
       .record(z.string(), VIRTUAL_SERVER_SCHEMA)
@@ -145,6 +158,10 @@ export const CONFIG_SCHEMA = z
       .meta({ propertyNames: { pattern: SLUG_PATTERN.source } }),
     http: HTTP,
     sandbox: SANDBOX,
+    store: STORE_SCHEMA,
+    scripts: SCRIPTS_SCHEMA,
+    codeMode: CODE_MODE,
+    search: SEARCH_SCHEMA,
     timeoutMs: integer(
       100,
       1440 * MINUTE_MS,

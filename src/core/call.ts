@@ -30,6 +30,8 @@ export interface Call {
   readonly client?: CallClient
   /** Further parameters of a `tools/call`, relayed untouched. */
   readonly extra?: JsonObject
+  /** True: the call is to pass the layers and to have no effect; a sample of the tool's output answers it. */
+  readonly isSimulated?: true
   /** The `_meta` of the request, relayed untouched. */
   readonly meta?: JsonObject
 }

@@ -167,6 +167,13 @@ export const ERRORS = {
     'The script does not parse.',
     'Correct the named line and submit the script again.',
   ),
+  script_check: entry(
+    400,
+    -32602,
+    false,
+    'The script does not fit the tools that it calls. Nothing was executed.',
+    'Correct the named lines and submit the script again.',
+  ),
   script_error: entry(
     422,
     -32000,
@@ -229,6 +236,34 @@ export const ERRORS = {
     false,
     'The run was cancelled.',
     'Nothing needs to be done; calls listed as made have taken effect.',
+  ),
+  unknown_run: entry(
+    404,
+    -32602,
+    false,
+    'There is no suspended run of this id.',
+    'Use the id that run_script gave; a run is resumed once, by its own caller, and forgotten after `store.runTtlMs`.',
+  ),
+  unknown_handle: entry(
+    404,
+    -32602,
+    false,
+    'There is no kept value under this handle.',
+    'Run the script again that made it; values are kept for a while (`store.handleTtlMs`) and for their own caller.',
+  ),
+  approval_pending: entry(
+    409,
+    -32000,
+    true,
+    'The call waits for an approval.',
+    'Call again, or resume the run, when it has been decided.',
+  ),
+  replay_diverged: entry(
+    409,
+    -32000,
+    false,
+    'A resumed run did not take the way that was recorded.',
+    'Submit the script anew; calls that are recorded have taken effect.',
   ),
   nested_run: entry(
     422,
@@ -309,6 +344,28 @@ export const ERRORS = {
     false,
     'The folder for the state of the gateway cannot be written.',
     'Make it writable, or name another with ISOGATE_HOME.',
+  ),
+
+  store_unusable: entry(
+    500,
+    -32603,
+    false,
+    'The store of the gateway cannot be used.',
+    'Do what the message says, name another file with `store.path`, or set it to false to keep everything in memory.',
+  ),
+  store_newer: entry(
+    500,
+    -32603,
+    false,
+    'The store was written by a newer Isogate.',
+    'Start that version, or name another file with `store.path`.',
+  ),
+  store_full: entry(
+    507,
+    -32000,
+    false,
+    'There is no room for a further suspended run.',
+    'Resume or remove runs that wait, or wait until they have run out (`store.runTtlMs`).',
   ),
 
   // Between a call and the client that made it.

@@ -1,35 +1,48 @@
 /**
  * The candidates that look most like a mistyped word, best first.
  *
- * Distance is Levenshtein over lower case, with a prefix or infix match preferred; candidates
- * further away than half of the word are left out.
+ * Distance is Levenshtein over lower case, with a prefix or infix match preferred; candidates further away than half of the
+ * word are left out. A candidate is measured only as long as it can still be among the first `limit`.
  */
 export function nearest(word: string, candidates: Iterable<string>, limit = 3): string[] {
   const wanted = word.slice(0, 128).toLowerCase()
-  const scored: { candidate: string; score: number }[] = []
+  const best: { readonly candidate: string; readonly score: number }[] = []
+  let reach = Math.max(2, wanted.length / 2)
   for (const candidate of candidates) {
-    const score = distanceScore(wanted, candidate.toLowerCase())
-    if (score <= Math.max(2, wanted.length / 2)) scored.push({ candidate, score })
+    const score = distanceScore(wanted, candidate.toLowerCase(), reach)
+    if (score > reach) continue
+    const after = best.findIndex((entry) => entry.score > score || (entry.score === score && entry.candidate > candidate))
+    best.splice(after < 0 ? best.length : after, 0, { candidate, score })
+    if (best.length > limit) best.pop()
+    if (best.length === limit) reach = Math.min(reach, best.at(-1)?.score ?? reach)
   }
-  scored.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1))
-  return scored.slice(0, limit).map((entry) => entry.candidate)
+  return best.map(({ candidate }) => candidate)
 }
 
-function distanceScore(wanted: string, candidate: string): number {
+function distanceScore(wanted: string, candidate: string, reach: number): number {
   if (wanted === candidate) return 0
   if (wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate))) return 1
-  return levenshtein(wanted, candidate)
+  return levenshtein(wanted, candidate, reach)
 }
 
-function levenshtein(a: string, b: string): number {
+/** The distance, or Infinity where it is above the reach: then rows that cannot come back into it are not computed. */
+function levenshtein(a: string, b: string, reach: number): number {
+  if (Math.abs(a.length - b.length) > reach) return Infinity
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  let current = new Array<number>(b.length + 1).fill(0)
   for (let i = 1; i <= a.length; i++) {
-    const current = [i]
+    current[0] = i
+    let least = i
     for (let j = 1; j <= b.length; j++) {
       const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution))
+      const distance = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution)
+      current[j] = distance
+      if (distance < least) least = distance
     }
+    if (least > reach) return Infinity
+    const spare = previous
     previous = current
+    current = spare
   }
   return previous[b.length] ?? 0
 }

@@ -58,6 +58,8 @@ export interface BackendView {
 /** What answers calls: an upstream, or the script engine. Only dispatch calls it. */
 export interface Backend extends BackendView {
   readonly call: (call: Call) => Promise<Result>
+  /** Called when the gateway is about to end and calls of this backend still run: those that can go on later stop now. */
+  readonly drain?: () => void
   readonly close: () => Promise<void>
 }
 
@@ -72,6 +74,8 @@ export interface JournalRecord {
   readonly method?: string
   readonly tool: string
   readonly durationMs: number
+  /** True: nothing was really called. */
+  readonly isSimulated?: true
   /** `tool_error` is the tool's own failure; `refused` carries the gateway's code. */
   readonly outcome: 'ok' | 'tool_error' | 'refused'
   readonly code?: ErrorCode

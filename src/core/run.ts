@@ -7,6 +7,8 @@ export interface RunLimits {
   readonly cpuMs: number
   readonly memoryMb: number
   readonly calls: number
+  /** Calls of one tool, as the script names it. */
+  readonly callsPerTool: number
   readonly parallelCalls: number
   readonly codeBytes: number
   readonly logBytes: number
@@ -15,12 +17,21 @@ export interface RunLimits {
   readonly valueBytes: number
 }
 
-/** What a run used. Times in milliseconds, sizes in bytes of UTF-8. */
+/**
+ * What a run used. Times in milliseconds, sizes in bytes of UTF-8. Of a run that was resumed: times of the last leg, counts and
+ * sizes of the whole run.
+ */
 export interface RunUsage {
+  /** Without the time in which the client was asked something. */
   readonly wallMs: number
   readonly cpuMs: number
+  /** Time in which at least one call was in flight. */
   readonly toolWaitMs: number
+  /** What all calls together waited for one of the `parallelCalls` places. */
+  readonly queueWaitMs: number
   readonly calls: number
+  /** Calls by `server.tool`, as the script wrote them; the first 100 names. */
+  readonly callsByTool: Readonly<Record<string, number>>
   readonly logBytes: number
   readonly argumentBytes: number
   readonly resultBytes: number
@@ -33,8 +44,13 @@ export interface LogLine {
   readonly text: string
 }
 
-/** A call that a script makes, as it leaves the cell. `path` is what the script wrote: `tools.<server>.<tool>`. */
+/**
+ * A call that a script makes, as it leaves the cell, with the names that the script wrote: `tools.<server>.<tool>`. What the
+ * language of scripts itself offers has the server `$isogate`: `search`, `describe` and `open`.
+ */
 export interface ScriptCall {
+  /** Names the call by its place in the script and by what led there: the same in each replay. Unique in its run. */
+  readonly key: string
   readonly server: string
   readonly tool: string
   readonly args: Json
@@ -42,12 +58,16 @@ export interface ScriptCall {
   readonly line?: number
   /** Aborted when the run ends. */
   readonly signal: AbortSignal
+  /** Stops the wall clock of the run until the returned function is called: for a client that is asked something. */
+  readonly pause: () => () => void
 }
 
 /** How a call of a script ended: what the binding resolves to, or the error that it throws. */
 export type ScriptCallOutcome =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly error: ScriptCallError }
+  /** It waits for something outside, and had no effect: it will be made again when the run is resumed. */
+  | { readonly ok: false; readonly suspended: true; readonly reason: string }
 
 /** What a `ToolError` in a script carries. */
 export interface ScriptCallError {
@@ -65,8 +85,47 @@ export interface RunRequest {
   readonly code: string
   readonly limits: RunLimits
   readonly signal: AbortSignal
+  /** The global `input` of the script. */
+  readonly input?: Json
+  /** What an earlier leg of the same run recorded: its calls are answered from there and do not reach `call`. */
+  readonly replay?: RunRecord
+  /** Once aborted, no further call is made, and the run is suspended when those in flight have ended. */
+  readonly suspend?: AbortSignal
   /** Answers a call. Never rejects. */
   readonly call: (call: ScriptCall) => Promise<ScriptCallOutcome>
+}
+
+/**
+ * All that a script has seen of the world, so that it can be run again to the same point: plain JSON. Its texts are not
+ * longer than `resultBytes` together.
+ */
+export interface RunRecord {
+  /** What the clock of the script showed at its start, milliseconds since the epoch. */
+  readonly startedAtMs: number
+  /** Seed of the script's `Math.random`, a whole number of 32 bits. */
+  readonly seed: number
+  readonly turns: readonly RunTurn[]
+}
+
+/** Answers that a script was given together. */
+export interface RunTurn {
+  /** What the clock of the script showed from then on, milliseconds since the epoch. */
+  readonly atMs: number
+  readonly answers: readonly RecordedAnswer[]
+}
+
+/** A call and how it ended. */
+export interface RecordedAnswer {
+  readonly key: string
+  /** `server.tool`, as the script wrote it. */
+  readonly call: string
+  /** SHA-256 of the JSON text of the arguments, hexadecimal. */
+  readonly argumentsHash: string
+  readonly ok: boolean
+  /** JSON: the value, or a ScriptCallError. */
+  readonly text: string
+  /** Line of the script that made the call, from 1. */
+  readonly line?: number
 }
 
 /** Why a run failed, in words for the model that wrote the script. */
@@ -86,6 +145,10 @@ export interface RunOutcome {
   /** True where the script returned nothing. */
   readonly empty?: boolean
   readonly failure?: RunFailure
+  /** Set where the run has not ended but waits; `record` resumes it. No value and no failure then. */
+  readonly suspended?: { readonly reasons: readonly string[] }
+  /** What the script has seen, of all legs of the run. */
+  readonly record: RunRecord
   readonly logs: readonly LogLine[]
   /** Bytes of logs that were cut because the limit was reached. */
   readonly logBytesCut: number

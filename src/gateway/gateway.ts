@@ -1,3 +1,5 @@
+import type { LearnedTypes } from '../catalog/index.ts'
+import { createSearches, type CreateSearch } from '../catalog/search/searches.ts'
 import type { Plan, ServerPlan } from '../config/compile.ts'
 import type { Handler } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
@@ -25,6 +27,10 @@ export interface GatewayParts {
   readonly createUpstream: (plan: ServerPlan) => Backend
   /** Backends of Isogate itself. They get the gateway late: its handler exists when the first call comes. */
   readonly createOwnBackends: (gateway: () => Gateway) => readonly Backend[]
+  /** What was seen of the results of tools: shown where a tool declares none. */
+  readonly learned?: LearnedTypes
+  /** Absent: tools are found by words alone, however often they are used. */
+  readonly createSearch?: CreateSearch
   /** How long a new configuration waits for its new servers. */
   readonly provisionMs?: number
   /** How long a server that was taken away may finish its calls. */
@@ -104,6 +110,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const listeners = new Set<(change: CatalogChange) => void>()
   const updateListeners = new Set<(resource: ToolRef) => void>()
   const flights = createFlights()
+  const createSearch = parts.createSearch ?? createSearches()
   const shared = { clock, journal, onFault, validator: createArgumentValidator() }
   let isStopping = false
   let closed: Promise<void> | undefined
@@ -119,7 +126,16 @@ export function createGateway(parts: GatewayParts): Gateway {
     for (const listener of updateListeners) listener(resource)
   }
   const revise = (next: Pick<Revision, 'number' | 'plan' | 'upstreams'>, catalogRevision: number): Revision =>
-    createRevision({ ...next, catalogRevision, own, shared, onCatalogChange, onResourceUpdated })
+    createRevision({
+      ...next,
+      catalogRevision,
+      own,
+      shared,
+      createSearch,
+      ...(parts.learned === undefined ? {} : { learned: parts.learned }),
+      onCatalogChange,
+      onResourceUpdated,
+    })
   let current = revise({ number: 1, plan: parts.plan, upstreams }, 1)
 
   const reload = createReload({
@@ -213,7 +229,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     isStopping: () => isStopping,
     finish: async (limitMs) => {
       isStopping = true
+      // What can go on after the next start may have half of the time to come to its end before that.
+      const patience = setTimeout(() => own.forEach((backend) => backend.drain?.()), limitMs / 2)
       await flights.idle(limitMs)
+      clearTimeout(patience)
     },
     close: () => {
       isStopping = true

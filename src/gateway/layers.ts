@@ -1,5 +1,6 @@
 import type { Handler, Layer } from '../core/call.ts'
 import type { Clock, Journal } from '../core/ports.ts'
+import type { Result } from '../core/result.ts'
 import type { ToolRef, ToolSpec } from '../core/tool.ts'
 import type { ArgumentValidator } from '../policy/arguments.ts'
 import { compose } from '../policy/compose.ts'
@@ -7,6 +8,7 @@ import { createAdmitLayer, type Directory } from '../policy/layers/admit.ts'
 import { createDeadlineLayer } from '../policy/layers/deadline.ts'
 import { createJournalLayer, type OnFault } from '../policy/layers/journal.ts'
 import { createValidateLayer } from '../policy/layers/validate.ts'
+import { createSimulateLayer } from '../policy/layers/simulate.ts'
 import { LAYER_ORDER, type LayerName } from '../policy/order.ts'
 
 /** What the layers ask of the gateway. */
@@ -16,6 +18,8 @@ export interface LayerPorts {
   readonly onFault: OnFault
   readonly directory: Directory
   readonly specOf: (tool: ToolRef) => ToolSpec | undefined
+  /** What a tool might give, for a call that is only simulated. */
+  readonly sampleOf: (tool: ToolRef) => Result
   readonly timeoutMsOf: (tool: ToolRef) => number
   /** Keeps what it has compiled from one revision to the next. */
   readonly validator: ArgumentValidator
@@ -30,6 +34,7 @@ export function composeLayers(ports: LayerPorts, dispatch: Handler): Handler {
     deadline: createDeadlineLayer(ports.clock, ports.timeoutMsOf),
     admit: createAdmitLayer(ports.directory),
     validate: createValidateLayer(ports.validator, ports.specOf),
+    simulate: createSimulateLayer((tool) => ports.sampleOf(tool)),
     slots: ports.slots,
   }
   return compose(

@@ -1,6 +1,9 @@
 import type { Plan } from '../config/compile.ts'
 import { CALL_TOOL } from '../config/own-tools.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import type { LearnedTypes } from '../catalog/index.ts'
+import type { CreateSearch } from '../catalog/search/searches.ts'
+import { sampleResult } from '../catalog/sample.ts'
 import type { Call, Handler, Layer } from '../core/call.ts'
 import type { Backend } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
@@ -40,6 +43,10 @@ export interface RevisionParts {
   readonly own: readonly Backend[]
   /** What the layers of all revisions share. */
   readonly shared: Pick<LayerPorts, 'clock' | 'journal' | 'onFault' | 'validator'>
+  /** What was seen of the results of tools. */
+  readonly learned?: LearnedTypes
+  /** The same in all revisions: it takes over what has not changed. */
+  readonly createSearch: CreateSearch
   readonly onCatalogChange: (change: CatalogChange) => void
   readonly onResourceUpdated: (resource: ToolRef) => void
 }
@@ -52,13 +59,13 @@ const OWN_TIMEOUT_MARGIN_MS = 10_000
 
 /** Composes a configuration with its backends. From then on it follows the tools that they announce. */
 export function createRevision(parts: RevisionParts): Revision {
-  const { plan, upstreams, own } = parts
+  const { plan, upstreams, own, learned } = parts
   const byServer = new Map(upstreams.map((upstream) => [upstream.plan.name, upstream]))
   const ownNames = new Set(own.map((backend) => backend.server))
   const all = [...upstreams.map(({ backend }) => backend), ...own]
   const backends = new Map(all.map((backend) => [backend.server, backend]))
   const rules = [...OWN_RULES, ...plan.rules]
-  let snapshot = takeSnapshot(parts.catalogRevision, all)
+  let snapshot = takeSnapshot(parts.catalogRevision, all, parts.createSearch, learned)
   let listed = all.map(listOf)
   let isRefreshing = false
   let isRetired = false
@@ -75,7 +82,7 @@ export function createRevision(parts: RevisionParts): Revision {
       const isSame = isSameCatalog(listed, now)
       listed = now
       if (!isSame) {
-        snapshot = takeSnapshot(snapshot.revision + 1, all)
+        snapshot = takeSnapshot(snapshot.revision + 1, all, parts.createSearch, learned)
         verdicts = new WeakMap()
       }
       parts.onCatalogChange(change)
@@ -92,7 +99,7 @@ export function createRevision(parts: RevisionParts): Revision {
     if (tool.kind === undefined) return snapshot.catalog.get(toolKey(tool)) !== undefined
     if (tool.kind === 'prompt') return snapshot.offers().hasPrompt(tool)
     // Which resources and methods a server has, only the server knows.
-    return byServer.has(tool.server)
+    return byServer.has(tool.server) || (tool.kind === 'resource' && ownNames.has(tool.server))
   }
   // Rules are many and a verdict is pure: it is found out once for each principal and tool of a catalog.
   let verdicts = new WeakMap<Principal, Map<string, boolean>>()
@@ -134,6 +141,11 @@ export function createRevision(parts: RevisionParts): Revision {
               call,
               (tool) => !ownNames.has(tool.server) && sees(call.principal, tool),
             ),
+        },
+        sampleOf: (tool) => {
+          const spec = snapshot.catalog.get(toolKey(tool))
+          const sample = spec === undefined ? {} : sampleResult(spec, learned?.softOf(tool)?.type)
+          return { content: [], structuredContent: sample }
         },
         specOf: (tool) => snapshot.catalog.get(toolKey(tool)),
         timeoutMsOf: ({ server, name }) =>

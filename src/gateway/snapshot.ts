@@ -1,7 +1,8 @@
 import { createCatalog, type Catalog } from '../catalog/catalog.ts'
-import { createIndex, type ToolIndex } from '../catalog/index.ts'
+import { createIndex, type LearnedTypes, type ToolIndex } from '../catalog/index.ts'
 import { createOffers, type Offers } from '../catalog/offers.ts'
-import { createSearch, type Search } from '../catalog/search.ts'
+import type { Search } from '../catalog/search/search.ts'
+import type { CreateSearch } from '../catalog/search/searches.ts'
 import type { Backend } from '../core/ports.ts'
 
 /** One revision of what the gateway knows. Immutable; the search and the index are made when they are first asked for. */
@@ -15,7 +16,12 @@ export interface Snapshot {
 }
 
 /** Takes a snapshot of the tools that the backends have now. */
-export function takeSnapshot(revision: number, backends: Iterable<Backend>): Snapshot {
+export function takeSnapshot(
+  revision: number,
+  backends: Iterable<Backend>,
+  createSearch: CreateSearch,
+  learned?: LearnedTypes,
+): Snapshot {
   const all = [...backends]
   const catalog = createCatalog({
     revision,
@@ -34,7 +40,7 @@ export function takeSnapshot(revision: number, backends: Iterable<Backend>): Sna
     revision,
     catalog,
     search: () => (search ??= createSearch(catalog)),
-    index: () => (index ??= createIndex(catalog)),
+    index: () => (index ??= createIndex(catalog, learned)),
     offers: () => (offers ??= createOffers(offered)),
   })
 }

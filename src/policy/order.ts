@@ -7,6 +7,7 @@ export const LAYER_ORDER = [
   { layer: 'deadline', why: 'one timer and one signal for all below' },
   { layer: 'admit', why: 'the pure verdict, before any work' },
   { layer: 'validate', why: 'later layers and the upstream see well-formed calls only' },
+  { layer: 'simulate', why: 'after all that may refuse a call, before anything that a call may touch' },
   { layer: 'slots', why: 'as late as possible: a refused call must not hold a slot' },
 ] as const
 

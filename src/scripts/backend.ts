@@ -1,16 +1,22 @@
 import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
 import type { Call } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
-import type { Backend, NewId } from '../core/ports.ts'
-import type { RunLimits, Sandbox } from '../core/run.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Backend, Clock, NewId } from '../core/ports.ts'
 import type { Result } from '../core/result.ts'
+import type { RunLimits, RunOutcome, Sandbox } from '../core/run.ts'
+import type { Store } from '../core/store.ts'
 import type { ToolRef } from '../core/tool.ts'
-import { createBindings, type MadeCall } from './bindings.ts'
-import { createToolCaller } from './call-tool.ts'
-import { describeTools, searchTools } from './discovery.ts'
-import { describeToolsClassic, searchToolsClassic } from './discovery-classic.ts'
+import { createToolCaller } from './call-tool/call-tool.ts'
+import type { ScriptChecker } from './check/check.ts'
+import { describeToolsClassic, searchToolsClassic } from './discovery/classic.ts'
+import { describeTools, searchTools } from './discovery/discovery.ts'
 import type { ScriptHost } from './host.ts'
-import { toRunResult } from './report.ts'
+import { answerOffer, SCRIPT_OFFER } from './offer.ts'
+import { createCheckGate, type CheckLevel } from './run/check-gate.ts'
+import type { EndedRun } from './receipt.ts'
+import { createRunner, type Learned, type Script } from './run/runner.ts'
+import { createSuspendedRuns } from './run/suspended-runs.ts'
 import { CODE_TOOLS } from './tools.ts'
 
 /** What only looks: the pair of Code Mode and that of mode `search`. */
@@ -21,60 +27,78 @@ const DISCOVERY: Readonly<Record<string, typeof searchTools>> = {
   describe_tools_classic: describeToolsClassic,
 }
 
-/**
- * The script engine as a backend like any other: its tools are called through the same layers as an upstream's. The
- * host comes late, because the handler that scripts call through contains this backend.
- */
-export function createScriptBackend(
-  host: () => ScriptHost,
-  sandbox: Sandbox,
-  limits: RunLimits,
-  newId: NewId,
-): Backend {
-  const run = async (call: Call): Promise<Result> => {
-    const { handler, snapshot, isVisible } = host()
-    // A string: the validate layer has seen to it.
-    const code = call.args['code'] as string
-    if (Buffer.byteLength(code) > limits.codeBytes) {
-      throw new GatewayError('script_limit', `The script is longer than ${limits.codeBytes} bytes.`)
-    }
-    const made: MadeCall[] = []
-    const outcome = await sandbox.run({
-      id: call.id,
-      owner: call.principal.id,
-      code,
-      limits,
-      signal: call.signal,
-      call: createBindings({
-        run: call,
-        catalog: snapshot().catalog,
-        isVisible: (tool) => isVisible(call.principal, tool),
-        handler,
-        newId,
-        made: (entry) => made.push(entry),
-      }),
-    })
-    return toRunResult(outcome, made)
-  }
+/** What the script engine is built with. */
+export interface ScriptParts {
+  /** Comes late, because the handler that scripts call through contains this backend. */
+  readonly host: () => ScriptHost
+  readonly sandbox: Sandbox
+  readonly checker: ScriptChecker
+  readonly learned: Learned
+  readonly store: Pick<Store, 'handles' | 'runs'>
+  readonly limits: RunLimits
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly account: (run: EndedRun, principal: string, outcome: RunOutcome) => JsonObject
+}
+
+/** The script engine as a backend like any other: its tools are called through the same layers as an upstream's. */
+export function createScriptBackend(parts: ScriptParts): Backend {
+  const { host, sandbox, checker, clock, newId, store } = parts
+  const draining = new AbortController()
+  const plan = () => host().configuration().plan
+  const runner = createRunner({
+    ...parts,
+    codeMode: () => plan().codeMode,
+    classification: () => plan().classification,
+    handles: store.handles,
+    check: createCheckGate(checker),
+    draining: draining.signal,
+  })
+  const runs = createSuspendedRuns(runner, store.runs, clock, newId)
   const callTool = createToolCaller(host, newId)
+
+  const answer: Readonly<Record<string, (call: Call) => Promise<Result>>> = {
+    run_script: (call) => runs.start(call, scriptOf(call, plan().codeMode.check)),
+    // A string: the validate layer has seen to it.
+    resume_run: (call) => runs.resume(call, call.args['run'] as string),
+    [CALL_TOOL]: callTool,
+  }
 
   return {
     server: CODE_SERVER,
     status: () => ({ state: 'ready' }),
     tools: () => CODE_TOOLS,
+    offer: () => SCRIPT_OFFER,
     quarantined: () => [],
     onChange: () => () => {},
     settled: () => Promise.resolve(),
     async call(call) {
+      const { name, kind } = call.tool
+      if (kind !== undefined) return answerOffer(call)
       const { snapshot, isVisible } = host()
       // A search or a stub shows the tools of upstreams only: scripts cannot call Isogate's own.
       const visible = (spec: { ref: ToolRef }): boolean =>
         spec.ref.server !== CODE_SERVER && isVisible(call.principal, spec.ref)
-      const discover = Object.hasOwn(DISCOVERY, call.tool.name) ? DISCOVERY[call.tool.name] : undefined
+      const discover = Object.hasOwn(DISCOVERY, name) ? DISCOVERY[name] : undefined
       if (discover !== undefined) return discover(snapshot(), visible, call.args)
-      if (call.tool.name === CALL_TOOL) return callTool(call)
+      const run = Object.hasOwn(answer, name) ? answer[name] : undefined
+      if (run === undefined) throw new GatewayError('unknown_tool', `There is no tool "${name}".`)
       return run(call)
     },
-    close: () => sandbox.close(),
+    drain: () => draining.abort(),
+    close: async () => {
+      await Promise.all([sandbox.close(), checker.close()])
+    },
+  }
+}
+
+/** What `run_script` was given. The validate layer has seen to the types. */
+function scriptOf({ args }: Call, level: CheckLevel): Script {
+  const { code, input, dryRun, check } = args
+  return {
+    code: code as string,
+    ...(input === undefined ? {} : { input }),
+    isDryRun: dryRun === true,
+    check: (check as CheckLevel | undefined) ?? level,
   }
 }

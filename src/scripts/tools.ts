@@ -8,7 +8,7 @@ const SEARCH_SCHEMA: JsonObject = {
     query: { type: 'string' },
     server: { type: 'string' },
     limit: { type: 'integer', minimum: 1, maximum: 50 },
-    offset: { type: 'integer', minimum: 0 },
+    cursor: { type: 'string' },
   },
   required: ['query'],
   additionalProperties: false,
@@ -33,18 +33,34 @@ const ANYTHING = { readOnlyHint: false, destructiveHint: true, idempotentHint: f
 export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
   spec(
     'search_tools',
-    'Find tools. Gives callable TypeScript signatures; an empty query lists all.',
+    'Find tools: callable TypeScript signatures. An empty query lists all.',
     SEARCH_SCHEMA,
     READS,
   ),
   spec('describe_tools', 'Full TypeScript declarations of tools, by name.', DESCRIBE_SCHEMA, READS),
   spec(
     'run_script',
-    'Run TypeScript with top-level await. `await tools.server.tool({...})` calls a tool (use Promise.all for several); `return` gives the result, keep it small. Only ECMAScript, `tools` and `console`; no imports or network.',
+    'Run TypeScript with top-level await. `await tools.server.tool({...})` calls a tool (several: Promise.all); `return` a small result. Only ECMAScript, `tools`, `console`; no imports or network. dryRun: reads are real, other calls are only listed.',
     {
       type: 'object',
-      properties: { code: { type: 'string' } },
+      properties: {
+        code: { type: 'string' },
+        input: {},
+        dryRun: { type: 'boolean' },
+        check: { enum: ['error', 'warn', 'off'] },
+      },
       required: ['code'],
+      additionalProperties: false,
+    },
+    { openWorldHint: true },
+  ),
+  spec(
+    'resume_run',
+    'Go on with a suspended run.',
+    {
+      type: 'object',
+      properties: { run: { type: 'string' } },
+      required: ['run'],
       additionalProperties: false,
     },
     { openWorldHint: true },

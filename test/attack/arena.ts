@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
+import { openGateway, systemClock } from '../../src/assemble.ts'
 import { compileConfig, type Plan, type SandboxPlan } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Call } from '../../src/core/call.ts'
 import { GatewayError } from '../../src/core/errors.ts'
 import type { RunLimits } from '../../src/core/run.ts'
 import type { Result } from '../../src/core/result.ts'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
-import { createScriptBackend } from '../../src/scripts/backend.ts'
-import { createSandbox } from '../../src/scripts/cells/sandbox.ts'
+import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createInstantBackend, type InstantBackend } from './backend.ts'
 import { cellPids, waitUntil } from './cell-processes.ts'
 
@@ -58,30 +57,19 @@ export function openArena(limits: Partial<RunLimits> = {}, cells: Partial<Cells>
     toConfig(
       CONFIG_SCHEMA.parse({
         servers: { test: { command: 'none' } },
+        // An attack is to meet the sandbox, not the check.
+        codeMode: { check: 'off' },
         sandbox: { maxCells: 8, cellMemoryMb: CELL_MEMORY_MB, ...cells, limits: { ...LIMITS, ...limits } },
       }),
     ),
     '/',
   )
   const upstream = createInstantBackend()
-  const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
-  const { limits: runLimits, ...pool } = plan.sandbox
-  const gateway = createGateway({
-    plan,
-    clock,
-    journal: { write: () => {} },
-    onFault: () => {},
+  const gateway = openGateway(plan, {
+    clock: systemClock,
+    version: '0.0.0',
+    log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} },
     createUpstream: () => upstream,
-    createOwnBackends: (host) => {
-      const sandbox = createSandbox({
-        ...pool,
-        memoryMb: runLimits.memoryMb,
-        maxFrameBytes:
-          Math.max(runLimits.argumentBytes, runLimits.valueBytes, runLimits.resultBytes) + 1_048_576,
-        clock,
-      })
-      return [createScriptBackend(host, sandbox, runLimits, randomUUID)]
-    },
   })
   return {
     gateway,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createIndex } from '../../src/catalog/index.ts'
-import { createSearch } from '../../src/catalog/search.ts'
+import { createSearch } from '../../src/catalog/search/search.ts'
 import { estimateTokens } from '../../src/catalog/tokens.ts'
 import { catalogOf, toolSpec } from './tool-specs.ts'
 
@@ -42,20 +42,25 @@ describe('the catalog for a model', () => {
     )
     expect(text).toContain('say_hi(')
     expect(text).toContain('post(')
-    const [, , ...lines] = text.split('\n')
-    expect(estimateTokens(lines.join('\n'))).toBeLessThanOrEqual(200)
+    expect(estimateTokens(text)).toBeLessThanOrEqual(200)
   })
 
-  test('shows the servers alone with no budget', () => {
+  test('shows with no budget how much there is, and with a small one as many servers as fit', () => {
     expect(index.renderCatalog({ visible: everything, budgetTokens: 0 })).toBe(
-      'Servers (tools): big (60), my_server (1), slack (1)\nPARTIAL (0 of 62 tools shown)',
+      '3 servers with 62 tools; search_tools with an empty query lists them.',
     )
+    const wide = createIndex(
+      catalogOf(...Array.from({ length: 200 }, (_, at) => toolSpec(`server-${at}`, 'go'))),
+    )
+    const text = wide.renderCatalog({ visible: everything, budgetTokens: 100 })
+    expect(text).toMatch(/^Servers \(tools\): server_0 \(1\), .*, and 1\d\d more servers\nPARTIAL/)
+    expect(estimateTokens(text)).toBeLessThanOrEqual(100)
   })
 
   test('has pinned tools first, in any spelling', () => {
     const text = index.renderCatalog({
       visible: everything,
-      budgetTokens: 25,
+      budgetTokens: 60,
       pinned: ['tools.big.tool_41', 'nobody.none'],
     })
     expect(text).toContain('tool_41(')
@@ -81,15 +86,12 @@ describe('matches for a model', () => {
     const lines = text.split('\n')
     expect(lines).toHaveLength(6)
     expect(lines[0]).toMatch(/^tools\.big\.tool_\d+\(\): Promise<unknown> \/\/ Does thing \d+$/)
-    expect(lines[5]).toBe('1 to 5 of 60; 55 left out, continue with offset 5.')
+    expect(lines[5]).toMatch(/^1 to 5 of 60; 55 left out, next: cursor "5\.\w+"\.$/)
   })
 
   test('say where they end', () => {
     expect(index.renderMatches(search.query({ text: 'hi', visible: everything }))).toMatch(
       /\n1 to 1 of 1; nothing is left out\.$/,
-    )
-    expect(index.renderMatches(search.query({ text: 'tool', offset: 500, visible: everything }))).toBe(
-      'No more matches: there are 60.',
     )
     expect(index.renderMatches(search.query({ text: 'zzzqqq', visible: everything }))).toMatch(
       /^No matches\./,

@@ -117,7 +117,7 @@ describe('call_tool', () => {
       for (const tool of ${JSON.stringify(ALL_OWN_TOOLS)})
         codes.push(await tools.code[tool]({ name: 'alpha.say', arguments: { text: 'a' } }).then(() => 'RAN', (error) => error.code))
       return [...new Set(codes)]`
-    const answer = await ask('run_script', { code }, '/mcp/code')
+    const answer = await ask('run_script', { code, check: 'off' }, '/mcp/code')
     expect(textIn(answer)).toBe('["nested_run"]')
   })
 

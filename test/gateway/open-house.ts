@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto'
-
-import { listenHttp, listenStdio, systemClock, type AssemblyPorts } from '../../src/assemble.ts'
+import { listenHttp, listenStdio, openGateway, systemClock, type AssemblyPorts } from '../../src/assemble.ts'
 import { compileConfig, type Plan } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { JournalRecord, Offer } from '../../src/core/ports.ts'
 import type { Sandbox } from '../../src/core/run.ts'
 import { GatewayError } from '../../src/core/errors.ts'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import type { Gateway } from '../../src/gateway/gateway.ts'
 import { hashToken } from '../../src/http/auth.ts'
 import type { HttpServer } from '../../src/http/server.ts'
-import { createScriptBackend } from '../../src/scripts/backend.ts'
-import { createSandbox } from '../../src/scripts/cells/sandbox.ts'
 import { handMadeBackend, type HandMadeBackend, type HandMadeTool } from './hand-made-backend.ts'
 
 /** The bearer token of every gateway of a test. */
@@ -81,23 +77,11 @@ export function openHouse(parts: HouseParts): House {
     version: '0.0.0',
     log: { error: (detail) => void errors.push(detail), warn: () => {}, info: () => {}, debug: () => {} },
   }
-  const { limits, ...cells } = plan.sandbox
-  const gateway = createGateway({
-    plan,
-    clock: systemClock,
+  const gateway = openGateway(plan, {
+    ...ports,
     journal: { write: (record) => void records.push(record) },
-    onFault: () => {},
     createUpstream: ({ name }) => backends[name] ?? handMadeBackend(name, {}),
-    createOwnBackends: (late) => {
-      if (!scripts) return [createScriptBackend(late, NO_SANDBOX, limits, randomUUID)]
-      const sandbox = createSandbox({
-        ...cells,
-        memoryMb: limits.memoryMb,
-        maxFrameBytes: 16 * 1_048_576,
-        clock: systemClock,
-      })
-      return [createScriptBackend(late, sandbox, limits, randomUUID)]
-    },
+    ...(scripts ? {} : { sandbox: NO_SANDBOX }),
   })
   const open: { close: () => Promise<void> }[] = [gateway]
   const close = async (): Promise<void> => {

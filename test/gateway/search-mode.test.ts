@@ -30,7 +30,7 @@ describe('what is listed', () => {
   })
 
   /** Changes of these texts cost every client its prompt cache: change this hash only when you mean to. */
-  const PINNED = '96cc7d0bec7f95e9b820ae680cb1283c6051f7b0ef55fff4fea93ecf091a544c'
+  const PINNED = 'f22fc8147077e231adbbe16368ea8717bc264b2667148b1985536e53d10d9a0f'
 
   test('the same bytes whatever is connected, but for the hints of call_tool', async () => {
     const hashOf = async (address: string): Promise<string> => {

@@ -50,20 +50,24 @@ test('an unknown name is said as it was written', async () => {
   expect(last.error?.data?.['nearest']).toContain('alpha__read')
 })
 
-test('a script is answered for a forbidden tool as for one that is not there', async () => {
-  const ask = async (tool: string): Promise<string> => {
-    const code = `try { await tools.alpha['${tool}']({}) } catch (error) { return error.code + ' ' + error.message }`
-    const { last } = await rpc(`${url}/mcp/code`, 'legacy', 'tools/call', {
-      name: 'run_script',
-      arguments: { code },
-    })
-    return JSON.stringify(last.result)
-      .replaceAll(tool, 'NAME')
-      .replaceAll(/"isogate\/run".*/g, '')
-  }
-  for (const spelling of ['secret', 'get-secret', 'get_secret', 'get secret']) {
-    const forbidden = await ask(spelling)
-    expect(forbidden).toContain('unknown_tool')
-    expect(forbidden).toBe(await ask(strangerOf(spelling)))
-  }
-})
+test.each(['error', 'off'])(
+  'a script is answered for a forbidden tool as for one that is not there (check: %s)',
+  async (check) => {
+    const ask = async (tool: string): Promise<string> => {
+      const code = `try { await tools.alpha['${tool}']({}) } catch (error) { return error.code + ' ' + error.message }`
+      const { last } = await rpc(`${url}/mcp/code`, 'legacy', 'tools/call', {
+        name: 'run_script',
+        arguments: { code, check },
+      })
+      return JSON.stringify(last.result)
+        .replaceAll(tool, 'NAME')
+        .replaceAll(/"isogate\/run".*/g, '')
+        .replaceAll(/,\{"type":"text","text":"Scripts for run_script.*?"\}/g, '')
+    }
+    for (const spelling of ['secret', 'get-secret', 'get_secret', 'get secret']) {
+      const forbidden = await ask(spelling)
+      expect(forbidden).toContain(check === 'off' ? 'unknown_tool' : 'script_check')
+      expect(forbidden).toBe(await ask(strangerOf(spelling)))
+    }
+  },
+)

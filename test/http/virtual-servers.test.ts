@@ -67,15 +67,15 @@ const WAYS: Readonly<
     async (slug, key) => refusalIn(await callAt(slug, key, {}, 'modern')) === undefined,
   ],
   call_tool: [
-    ['search'],
+    ['search', 'auto?mode=search'],
     async (slug, key) => refusalIn(await callAt(slug, 'call_tool', { name: key })) === undefined,
   ],
   'a script': [
-    ['code', 'auto'],
+    ['code', 'auto?mode=code'],
     async (slug, key) => {
       const [server, tool] = key.split('.')
       const code = `return await tools['${server}']['${tool}']({}).then(() => 'REACHED', (error) => error.code)`
-      const text = textIn(await callAt(slug, 'run_script', { code }))
+      const text = textIn(await callAt(slug, 'run_script', { code, check: 'off' }))
       expect(['REACHED', 'unknown_tool']).toContain(text)
       return text === 'REACHED'
     },
@@ -129,7 +129,7 @@ describe('what is listed is what can be called', () => {
     const namesAt = async (slug: string): Promise<unknown[]> =>
       toolsIn(await rpc(`${url}/mcp/v/${slug}`, 'legacy', 'tools/list')).map(({ name }) => name)
     expect(await namesAt('search')).toEqual(['search_tools', 'describe_tools', 'call_tool'])
-    expect(await namesAt('code')).toEqual(['search_tools', 'describe_tools', 'run_script'])
+    expect(await namesAt('code')).toEqual(['search_tools', 'describe_tools', 'run_script', 'resume_run'])
     expect(await namesAt('all-of_it')).toEqual(['search_tools', 'describe_tools', 'call_tool'])
     for (const name of ['run_script', 'code.run_script', 'code__run_script']) {
       expect(refusalIn(await callAt('all-of_it', name, { code: 'return 1' }))).toBe('unknown_tool')

@@ -9,13 +9,17 @@ import { importsOf, pathOf, readersOf, readProgram, usersOf } from './source.ts'
 
 /** The files that may name the type Backend, and why. */
 const MAY_NAME_A_BACKEND: Readonly<Record<string, string>> = {
+  'assemble.ts': 'takes another upstream than the plan says, for a test or a benchmark',
   'gateway/fleet.ts': 'starts, drains and closes upstreams',
   'gateway/gateway.ts': 'takes the factories of backends, and closes those of Isogate itself',
   'gateway/revision.ts': 'gives dispatch the way to find one',
   'gateway/snapshot.ts': 'reads the tools that backends list',
   'mcp/upstream/upstream.ts': 'is one: an MCP server',
   'policy/dispatch.ts': 'calls them',
+  'script-engine.ts': 'puts the script engine together',
   'scripts/backend.ts': 'is one: the script engine',
+  'scripts/saved/backend.ts': 'is one: saved scripts',
+  'scripts/saved/saved-scripts.ts': 'puts it together',
 }
 
 /** Where calls come in. */

@@ -33,6 +33,7 @@ function observed(overrides: Partial<LayerPorts> = {}): {
       specOf: (ref) =>
         noting('validate', { ref, inputSchema: { type: 'object', required: ['a'] }, definition: {} }),
       validator: createArgumentValidator(),
+      sampleOf: () => textResult('sampled'),
       slots: createSlotsLayer(() => noting('slots', { concurrency: 1, queue: 0 })),
       ...overrides,
     },
@@ -44,7 +45,17 @@ function observed(overrides: Partial<LayerPorts> = {}): {
 test('a call walks through the layers in the order of the house', async () => {
   const { handler, asked } = observed()
   expect(await handler(callOf('alpha.read', { a: 1 }))).toEqual(textResult('dispatched'))
-  expect(asked).toEqual(LAYER_ORDER.map(({ layer }) => layer))
+  // The layer that simulates asks nothing of a call that is meant.
+  expect(asked).toEqual(LAYER_ORDER.map(({ layer }) => layer).filter((layer) => layer !== 'simulate'))
+})
+
+test('a call that is only simulated passes all that may refuse it, and takes no slot', async () => {
+  const { handler, asked, records } = observed()
+  const simulated = callOf('alpha.read', { a: 1 }, { isSimulated: true })
+  expect(await handler(simulated)).toEqual(textResult('sampled'))
+  expect(asked).toEqual(['journal', 'deadline', 'admit', 'validate'])
+  expect(records).toMatchObject([{ outcome: 'ok', isSimulated: true }])
+  await expect(handler({ ...simulated, args: {} })).rejects.toMatchObject({ code: 'invalid_arguments' })
 })
 
 test('each layer has a reason for its place', () => {

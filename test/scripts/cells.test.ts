@@ -8,6 +8,7 @@ const LIMITS = {
   cpuMs: 5_000,
   memoryMb: 64,
   calls: 100,
+  callsPerTool: 100,
   parallelCalls: 4,
   codeBytes: 10_000,
   logBytes: 10_000,

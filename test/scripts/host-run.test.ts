@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { WireCall } from '../../sandbox/wire.ts'
-import type { RunOutcome, ScriptCall, ScriptCallOutcome } from '../../src/core/run.ts'
+import type { RunOutcome, RunRequest, ScriptCall, ScriptCallOutcome } from '../../src/core/run.ts'
 import { createHostRun } from '../../src/scripts/cells/host-run.ts'
 import { USAGE } from './usage.ts'
 
@@ -10,6 +10,7 @@ const LIMITS = {
   cpuMs: 1_000,
   memoryMb: 64,
   calls: 5,
+  callsPerTool: 5,
   parallelCalls: 3,
   codeBytes: 1_000,
   logBytes: 1_000,
@@ -17,14 +18,18 @@ const LIMITS = {
   resultBytes: 2_000,
   valueBytes: 100,
 }
-const END = { logBytesCut: 0, unawaited: [], usage: USAGE }
+const END = { logBytesCut: 0, unawaited: [], isSuspended: false, usage: USAGE }
 
 function open(
   call: (made: ScriptCall) => Promise<ScriptCallOutcome> = () => Promise.resolve({ ok: true, value: 1 }),
+  request: Partial<RunRequest> = {},
 ) {
   const calls: ScriptCall[] = []
   const settled: [id: number, ok: boolean, text: string][] = []
   const outcomes: RunOutcome[] = []
+  const suspends: number[] = []
+  const pauses: boolean[] = []
+  const cancels: true[] = []
   const run = createHostRun(
     {
       id: 'run',
@@ -36,16 +41,23 @@ function open(
         calls.push(made)
         return call(made)
       },
+      ...request,
     },
-    0,
-    () => 10,
-    (items, values) => items.forEach(({ id, ok }, index) => settled.push([id, ok, values[index] ?? ''])),
+    { nowMs: () => 1_000, monotonicMs: () => 10 },
+    () => 7,
+    {
+      settle: (_atMs, items, values) =>
+        items.forEach(({ id, ok }, index) => settled.push([id, ok, values[index] ?? ''])),
+      suspend: (count) => suspends.push(count),
+      pause: (isPaused) => pauses.push(isPaused),
+      cancel: () => cancels.push(true),
+    },
     (outcome) => outcomes.push(outcome),
   )
-  return { run, calls, settled, outcomes }
+  return { run, calls, settled, outcomes, suspends, pauses, cancels }
 }
 
-const item = (id: number): WireCall => ({ id, server: 's', tool: 't' })
+const item = (id: number, key = `k${id}`): WireCall => ({ id, key, server: 's', tool: 't' })
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
 
 describe('calls of a cell', () => {
@@ -60,13 +72,14 @@ describe('calls of a cell', () => {
   })
 
   test.for([
-    ['an id that was used', [item(1), item(1)], ['{}', '{}']],
+    ['an id that was used', [item(1), item(1, 'k2')], ['{}', '{}']],
+    ['a key that was used', [item(1), item(2, 'k1')], ['{}', '{}']],
     ['an id that goes back', [item(2), item(1)], ['{}', '{}']],
     ['the id nought', [item(0)], ['{}']],
     ['arguments that are not JSON', [item(1)], ['{']],
     ['no arguments', [item(1)], []],
     ['too many bytes of arguments', [item(1)], [JSON.stringify('x'.repeat(200))]],
-    ['too many in flight', [1, 2, 3, 4].map(item), ['{}', '{}', '{}', '{}']],
+    ['too many in flight', [1, 2, 3, 4].map((id) => item(id)), ['{}', '{}', '{}', '{}']],
   ] as const)('with %s end the cell', ([, items, args]) => {
     expect(open().run.calls(items, args)).toBe(false)
   })
@@ -96,7 +109,7 @@ describe('calls of a cell', () => {
 describe('results for a cell', () => {
   test('that are too large together are refused, one by one', async () => {
     const { run, settled } = open(() => Promise.resolve({ ok: true, value: 'x'.repeat(900) }))
-    run.calls([1, 2, 3].map(item), ['{}', '{}', '{}'])
+    run.calls([1, 2, 3].map((id) => item(id)), ['{}', '{}', '{}'])
     await turn()
     expect(settled.map(([, ok]) => ok)).toEqual([true, true, false])
     expect(settled[2]?.[2]).toContain('script_limit')

@@ -12,7 +12,7 @@ export interface DoorFacts {
 }
 
 const MODES: Readonly<Record<EndpointPlan['mode'], string>> = {
-  auto: 'the classic tool list while it is small, Code Mode above that',
+  auto: 'the classic tool list while it is small or the client searches it by itself, else Code Mode',
   code: 'Code Mode: a compact index and scripts',
   classic: 'the classic tool list',
   search: 'search, and calls of single tools',

@@ -19,6 +19,7 @@ const OWN_KEYS: Readonly<Record<string, Tree['kind']>> = {
   policy: 'map',
   mode: 'scalar',
   autoThresholdTokens: 'scalar',
+  auto: 'map',
   endpoints: 'map',
   virtualServers: 'map',
   http: 'map',

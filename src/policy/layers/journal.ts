@@ -19,6 +19,7 @@ export function createJournalLayer(journal: Journal, clock: Clock, onFault: OnFa
         principal: call.principal.id,
         ...(call.method === undefined ? {} : { method: call.method }),
         tool: wantedName(call.tool),
+        ...(call.isSimulated === undefined ? {} : { isSimulated: true }),
         durationMs: clock.monotonicMs() - startedMs,
         outcome,
         ...(code === undefined ? {} : { code }),

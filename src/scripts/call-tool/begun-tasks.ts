@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
-import type { Principal } from '../core/principal.ts'
-import type { ToolRef } from '../core/tool.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Principal } from '../../core/principal.ts'
+import type { ToolRef } from '../../core/tool.ts'
 
 /** The most tasks that are remembered; the oldest are forgotten first. */
 const MAX_TASKS = 10_000

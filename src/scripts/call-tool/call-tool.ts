@@ -1,12 +1,12 @@
-import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
-import type { Call } from '../core/call.ts'
-import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
-import { isJsonObject, type JsonObject } from '../core/json.ts'
-import type { NewId } from '../core/ports.ts'
-import { replyOf, textResult, type Result } from '../core/result.ts'
-import { toolKey, type ToolRef } from '../core/tool.ts'
+import { CALL_TOOL, CODE_SERVER } from '../../config/own-tools.ts'
+import type { Call } from '../../core/call.ts'
+import { describeError, GatewayError, toGatewayError } from '../../core/errors.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import type { NewId } from '../../core/ports.ts'
+import { replyOf, textResult, type Result } from '../../core/result.ts'
+import { toolKey, type ToolRef } from '../../core/tool.ts'
 import { createBegunTasks } from './begun-tasks.ts'
-import type { ScriptHost } from './host.ts'
+import type { ScriptHost } from '../host.ts'
 
 /**
  * Makes the answer to `call_tool`: one governed call of the tool that it names, for the same principal and client. What that

@@ -1,7 +1,8 @@
 import { createFrameReader, encodeFrame, type HostMessage } from '../../../sandbox/wire.ts'
+import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { RunFailure, RunOutcome, RunRequest } from '../../core/run.ts'
-import { createHostRun, type HostRun } from './host-run.ts'
+import { createHostRun, type CellPort, type HostRun } from './host-run.ts'
 import { readCellEvent, type CellEvent } from './messages.ts'
 import { readResidentBytes } from './resident.ts'
 import { spawnCell } from './spawn-cell.ts'
@@ -14,6 +15,8 @@ export interface CellOptions {
   readonly cellMemoryMb: number
   readonly maxFrameBytes: number
   readonly clock: Clock
+  /** Gives a whole number of 32 bits, for the random numbers of a run. */
+  readonly newSeed: () => number
 }
 
 /** A cell process as the gateway sees it. */
@@ -51,6 +54,28 @@ const MAX_ERROR_OUTPUT_CHARS = 4_096
 
 const KILLED: RunFailure = { code: 'script_killed', message: 'Its process ended.' }
 
+/** The texts that a run starts with. */
+function toParts({ code, input }: RunRequest): string[] {
+  if (input === undefined) return [code]
+  try {
+    return [code, JSON.stringify(input)]
+  } catch {
+    throw new GatewayError(
+      'invalid_arguments',
+      'The input cannot be written as JSON; it may be nested too deeply.',
+    )
+  }
+}
+
+/** A run in the cell. */
+interface Running {
+  readonly run: HostRun
+  readonly wallMs: number
+  readonly cpuMs: number
+  /** When it must have ended after it was told to. */
+  latestMs: number
+}
+
 /** Starts a cell and speaks with it. */
 export function createCell({
   warmIsolates,
@@ -58,10 +83,11 @@ export function createCell({
   cellMemoryMb,
   maxFrameBytes,
   clock,
+  newSeed,
 }: CellOptions): Cell {
   const { process: child, channel } = spawnCell(warmIsolates, memoryMb, maxFrameBytes)
   const readFrames = createFrameReader(maxFrameBytes)
-  const runs = new Map<number, { readonly run: HostRun; readonly latestMs: number; readonly cpuMs: number }>()
+  const runs = new Map<number, Running>()
   const exitListeners: (() => void)[] = []
   let nextRun = 1
   let alive = true
@@ -113,8 +139,8 @@ export function createCell({
       pingedMs = nowMs
       send({ type: 'ping' })
     }
-    for (const [id, { latestMs }] of runs) {
-      if (nowMs > latestMs)
+    for (const [id, { run, wallMs, latestMs }] of runs) {
+      if (nowMs > latestMs || run.elapsedMs() > wallMs + GRACE_MS)
         return kill({ code: 'script_timeout', message: 'It did not stop when told to.' }, id)
     }
   }
@@ -158,6 +184,7 @@ export function createCell({
   const run = (request: RunRequest): Promise<RunOutcome> => {
     const id = nextRun
     nextRun += 1
+    const parts = toParts(request)
     const startedMs = clock.monotonicMs()
     usedMs = startedMs
     return new Promise((resolve) => {
@@ -165,7 +192,7 @@ export function createCell({
         const entry = runs.get(id)
         if (entry === undefined) return
         send({ type: 'cancel', run: id })
-        runs.set(id, { ...entry, latestMs: Math.min(entry.latestMs, clock.monotonicMs() + GRACE_MS) })
+        entry.latestMs = Math.min(entry.latestMs, clock.monotonicMs() + GRACE_MS)
       }
       const finish = (outcome: RunOutcome): void => {
         request.signal.removeEventListener('abort', cancel)
@@ -174,16 +201,21 @@ export function createCell({
         if (runs.size === 0) clearInterval(watchdog)
         resolve(outcome)
       }
-      const settle: Parameters<typeof createHostRun>[3] = (items, values) =>
-        send({ type: 'settle', run: id, items }, values)
-      const hostRun = createHostRun(request, startedMs, clock.monotonicMs, settle, finish)
+      const port: CellPort = {
+        settle: (atMs, items, values) => send({ type: 'settle', run: id, atMs, items }, values),
+        suspend: (calls) => send({ type: 'suspend', run: id, calls }),
+        pause: (isPaused) => send({ type: 'pause', run: id, isPaused }),
+        cancel,
+      }
+      const hostRun = createHostRun(request, clock, newSeed, port, finish)
       if (!alive) return hostRun.fail(KILLED)
-      const { wallMs, cpuMs } = request.limits
-      runs.set(id, { run: hostRun, latestMs: startedMs + wallMs + GRACE_MS, cpuMs })
+      const { limits } = request
+      runs.set(id, { run: hostRun, wallMs: limits.wallMs, cpuMs: limits.cpuMs, latestMs: Infinity })
       heardMs = Math.max(heardMs, startedMs)
       if (runs.size === 1) watchdog = setInterval(watch, WATCH_EVERY_MS)
       warm = Math.max(0, warm - 1)
-      send({ type: 'start', run: id, limits: request.limits }, [request.code])
+      const { startedAtMs, seed } = hostRun
+      send({ type: 'start', run: id, limits, atMs: startedAtMs, seed }, parts)
       if (request.signal.aborted) cancel()
       else request.signal.addEventListener('abort', cancel, { once: true })
     })

@@ -1,6 +1,6 @@
 import { isRecord, isSize, type WireCall, type WireEnd, type WireFailure } from '../../../sandbox/wire.ts'
 import type { ErrorCode } from '../../core/error-table.ts'
-import type { LogLine, RunFailure, RunUsage } from '../../core/run.ts'
+import type { LogLine, RunFailure } from '../../core/run.ts'
 
 /**
  * Reads what a cell sent. A cell that has been taken over can send anything, so every member is looked at and copied;
@@ -17,7 +17,10 @@ export interface CellEnd {
   readonly failure?: RunFailure
   readonly logBytesCut: number
   readonly unawaited: readonly string[]
-  readonly usage: RunUsage
+  /** As the cell counted it; calls by tool are counted by the gateway. */
+  readonly usage: WireEnd['usage']
+  /** It ended because it was told to where it waits. */
+  readonly isSuspended: boolean
 }
 
 const LEVELS: readonly string[] = ['log', 'info', 'warn', 'error', 'debug'] satisfies LogLine['level'][]
@@ -32,7 +35,12 @@ const FAILURE_CODES: Readonly<Record<WireFailure['kind'], ErrorCode>> = {
   stalled: 'script_stalled',
   value: 'script_value',
   cancelled: 'script_cancelled',
+  // What it means is for the gateway to say, which asked for it; unasked it is a fault of the cell.
+  suspended: 'script_killed',
 }
+
+/** A key as the guest makes it; no cell has a reason to send another. */
+const KEY = /^[0-9a-z]{1,12}(?:~\d{1,8})?$/
 
 /** Texts that a cell sends for people are cut to this. */
 const MAX_TEXT_CHARS = 20_000
@@ -55,10 +63,12 @@ function readCalls(run: number, items: unknown): CellEvent | undefined {
   const calls: WireCall[] = []
   for (const item of items) {
     if (!isRecord(item)) return undefined
-    const { id, server, tool, line } = item
-    if (!isSize(id) || typeof server !== 'string' || typeof tool !== 'string') return undefined
+    const { id, key, server, tool, line } = item
+    if (!isSize(id) || typeof key !== 'string' || !KEY.test(key)) return undefined
+    if (typeof server !== 'string' || typeof tool !== 'string') return undefined
     calls.push({
       id,
+      key,
       server: server.slice(0, 256),
       tool: tool.slice(0, 256),
       ...(isSize(line) ? { line } : {}),
@@ -86,12 +96,14 @@ function readDone(run: number, end: unknown): CellEvent | undefined {
     run,
     end: {
       ...(failure === undefined ? {} : { failure }),
+      isSuspended: isRecord(end['failure']) && end['failure']['kind'] === 'suspended',
       logBytesCut: isSize(end['logBytesCut']) ? end['logBytesCut'] : 0,
       unawaited: unawaited.filter((label) => typeof label === 'string').slice(0, 20),
       usage: {
         wallMs: read('wallMs'),
         cpuMs: read('cpuMs'),
         toolWaitMs: read('toolWaitMs'),
+        queueWaitMs: read('queueWaitMs'),
         calls: read('calls'),
         logBytes: read('logBytes'),
         argumentBytes: read('argumentBytes'),

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+
 import type { ErrorCode } from '../../core/error-table.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports.ts'
@@ -13,6 +15,8 @@ export interface SandboxOptions {
   readonly queue: number
   readonly maxFrameBytes: number
   readonly clock: Clock
+  /** Gives a whole number of 32 bits, for the random numbers of a run. Absent: one that nobody can guess. */
+  readonly newSeed?: () => number
   /** Told when a cell ends by itself, with the last of its error output. */
   readonly onCellLost?: (pid: number | undefined, errorOutput: string) => void
 }
@@ -32,6 +36,7 @@ const FORCED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'script_cpu',
   'script_memory',
   'script_cancelled',
+  'replay_diverged',
 ])
 
 /** A cell that has had no run for so long is ended. */
@@ -50,7 +55,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   let closed = false
 
   const spawn = (): Cell => {
-    const cell = createCell(options)
+    const cell = createCell({ newSeed: () => randomInt(2 ** 32), ...options })
     cell.onExit(() => {
       const lost = !closed && (owned.has(cell) || spare === cell) && !retired.has(cell)
       if (lost) options.onCellLost?.(cell.pid, cell.errorOutput())

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../core/json.ts'
-import { textResult, type Result } from '../core/result.ts'
-import type { ToolSpec } from '../core/tool.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { textResult, type Result } from '../../core/result.ts'
+import type { ToolSpec } from '../../core/tool.ts'
 import { describe, pageOf, type DiscoveryView, type IsVisible } from './discovery.ts'
 
 /** What a definition says about calling a tool. The rest (icons, `_meta`) is for programs. */

@@ -1,10 +1,9 @@
-import type { Catalog } from '../catalog/catalog.ts'
-import type { ToolIndex } from '../catalog/index.ts'
-import type { Search, SearchPage } from '../catalog/search.ts'
-import { printDeclarations } from '../catalog/stubs/declarations.ts'
-import type { JsonObject } from '../core/json.ts'
-import { textResult, type Result } from '../core/result.ts'
-import type { ToolSpec } from '../core/tool.ts'
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { ToolIndex } from '../../catalog/index.ts'
+import type { Search, SearchPage } from '../../catalog/search/search.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { textResult, type Result } from '../../core/result.ts'
+import type { ToolSpec } from '../../core/tool.ts'
 
 /** What the discovery tools look at: one snapshot. */
 export interface DiscoveryView {
@@ -23,22 +22,22 @@ export function searchTools(view: DiscoveryView, isVisible: IsVisible, args: Jso
 
 /** The page that the arguments of a search ask for. */
 export function pageOf(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): SearchPage {
-  const { query, server, limit, offset } = args
+  const { query, server, limit, cursor } = args
   return view.search().query({
     text: typeof query === 'string' ? query : '',
     visible: isVisible,
     ...(typeof server === 'string' ? { server } : {}),
     ...(typeof limit === 'number' ? { limit } : {}),
-    ...(typeof offset === 'number' ? { offset } : {}),
+    ...(typeof cursor === 'string' ? { cursor } : {}),
   })
 }
 
 /** Answers `describe_tools` of Code Mode: the declarations of all that are known, and for each unknown name the nearest ones. */
-export function describeTools({ catalog }: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
-  const { names } = catalog
+export function describeTools(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
+  const { catalog } = view
   return describe(catalog, isVisible, args, {
-    print: (specs) => printDeclarations(specs, names),
-    spell: ({ ref }) => names.of(ref)?.path ?? ref.name,
+    print: (specs) => view.index().declarations(specs),
+    spell: ({ ref }) => catalog.names.of(ref)?.path ?? ref.name,
     remark: '// ',
   })
 }

@@ -1,14 +1,14 @@
-import type { Json, JsonObject } from '../core/json.ts'
-import type { Result } from '../core/result.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Result } from '../../core/result.ts'
 
 /**
  * What a binding resolves to: the structured content where the tool gave some; else the text, read as JSON where it is
- * an object or an array; else the content blocks as they are.
+ * an object or an array; else the content blocks, those with bytes as references.
  */
-export function toBindingValue(result: Result): Json {
+export function toBindingValue(result: Result, toReference: (block: JsonObject) => JsonObject): Json {
   if (result.structuredContent !== undefined) return result.structuredContent
   const text = textOf(result.content)
-  if (text === undefined) return result.content
+  if (text === undefined) return result.content.map(toReference)
   return /^\s*[[{]/.test(text) ? parseJson(text) : text
 }
 

@@ -1,20 +1,16 @@
-import type { Catalog } from '../catalog/catalog.ts'
-import { CODE_SERVER } from '../config/own-tools.ts'
-import type { Call, Handler } from '../core/call.ts'
-import type { ErrorCode } from '../core/error-table.ts'
-import { GatewayError, toGatewayError } from '../core/errors.ts'
-import { isJsonObject } from '../core/json.ts'
-import type { NewId } from '../core/ports.ts'
-import type { ScriptCall, ScriptCallOutcome } from '../core/run.ts'
-import { toolKey, type ToolRef } from '../core/tool.ts'
-import { toBindingValue, toFailureMessage } from './binding-value.ts'
-
-/** A call that a script made, for the list of what has taken effect. */
-export interface MadeCall {
-  readonly tool: string
-  /** `unknown`: it was sent and no answer came, so it may have taken effect. */
-  readonly outcome: 'ok' | 'error' | 'unknown'
-}
+import type { Catalog } from '../../catalog/catalog.ts'
+import { CODE_SERVER } from '../../config/own-tools.ts'
+import type { Call, Handler } from '../../core/call.ts'
+import type { ErrorCode } from '../../core/error-table.ts'
+import { GatewayError, toGatewayError } from '../../core/errors.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { NewId } from '../../core/ports.ts'
+import type { Result } from '../../core/result.ts'
+import type { ScriptCall, ScriptCallError, ScriptCallOutcome } from '../../core/run.ts'
+import { toolKey, type ToolRef, type ToolSpec } from '../../core/tool.ts'
+import { toFailureMessage } from './binding-value.ts'
+import type { BegunCall, MadeCalls } from './made-calls.ts'
+import { pausingClient } from './paused-client.ts'
 
 /** Refusals and faults that come when a call may have reached its tool already. */
 const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -26,8 +22,11 @@ const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'upstream_failed',
 ])
 
+/** The server under which the guest asks for what is no tool: `tools.$search`, `tools.$describe`, `runs.open`. */
+export const GUEST_SERVER = '$isogate'
+
 export interface BindingParts {
-  /** The call of `code.run_script` that the run belongs to. */
+  /** The call of the run. */
   readonly run: Call
   /** Pinned when the run starts: names mean the same until it ends. */
   readonly catalog: Catalog
@@ -35,45 +34,127 @@ export interface BindingParts {
   readonly isVisible: (tool: ToolRef) => boolean
   readonly handler: Handler
   readonly newId: NewId
-  readonly made: (call: MadeCall) => void
+  readonly made: MadeCalls
+  /** Answers what the guest asks for that is no tool. */
+  readonly inquire: (what: string, args: JsonObject) => Json
+  readonly toValue: (result: Result) => Json
+  readonly isReadOnly: (spec: ToolSpec) => boolean
+  /** True: only tools that read are really called. */
+  readonly isDryRun: boolean
+  /** Hears of each value that a tool gave. */
+  readonly observe: (spec: ToolSpec, value: Json) => void
+  /** The parameters of a tool in one line, for whoever got them wrong. */
+  readonly parametersOf: (spec: ToolSpec) => string
 }
 
 /** Turns the calls of a script into governed calls of the same principal, with the deadline and signal of its run. */
 export function createBindings(parts: BindingParts): (call: ScriptCall) => Promise<ScriptCallOutcome> {
-  const { run, catalog, handler } = parts
-  return async ({ server, tool, args, signal }) => {
+  const { run, catalog, handler, made } = parts
+  const progress = createProgress(run)
+
+  /** A hidden tool keeps the name that the script wrote: its native one in an answer would tell that it is there. */
+  const resolve = ({ server, tool }: ScriptCall): ToolRef => {
+    const known = catalog.names.resolvePair(server, tool)
+    const ref = known !== undefined && parts.isVisible(known) ? known : { server, name: tool }
+    if (ref.server === CODE_SERVER)
+      throw new GatewayError('nested_run', `${server}.${tool} cannot be called from a script.`)
+    return ref
+  }
+
+  const toCall = (
+    { signal, pause }: ScriptCall,
+    tool: ToolRef,
+    args: JsonObject,
+    isSimulated: boolean,
+  ): Call =>
+    Object.freeze({
+      id: parts.newId(),
+      parent: run.id,
+      door: 'script',
+      principal: run.principal,
+      tool,
+      args,
+      ...(run.deadline === undefined ? {} : { deadline: run.deadline }),
+      ...(run.client === undefined ? {} : { client: pausingClient(run.client, pause) }),
+      ...(run.onProgress === undefined ? {} : { onProgress: progress.of(toolKey(tool)) }),
+      ...(isSimulated ? { isSimulated } : {}),
+      signal,
+    })
+
+  return async (scriptCall) => {
+    const { server, tool, args, key } = scriptCall
     const wanted = `${server}.${tool}`
+    let spec: ToolSpec | undefined
+    let begun: BegunCall | undefined
     try {
-      const known = catalog.names.resolvePair(server, tool)
-      // A hidden tool keeps the name that the script wrote: its native one in an answer would tell that it is there.
-      const ref = known !== undefined && parts.isVisible(known) ? known : { server, name: tool }
-      if (ref.server === CODE_SERVER)
-        throw new GatewayError('nested_run', `${wanted} cannot be called from a script.`)
       if (!isJsonObject(args))
         throw new GatewayError('invalid_arguments', `${wanted} takes one object of named arguments.`)
-      const call: Call = Object.freeze({
-        id: parts.newId(),
-        parent: run.id,
-        door: 'script',
-        principal: run.principal,
-        tool: ref,
-        args,
-        ...(run.deadline === undefined ? {} : { deadline: run.deadline }),
-        ...(run.client === undefined ? {} : { client: run.client }),
-        signal,
-      })
-      const result = await handler(call)
+      if (server === GUEST_SERVER) return { ok: true, value: parts.inquire(tool, args) }
+      const ref = resolve(scriptCall)
+      spec = catalog.get(toolKey(ref))
+      const isReadOnly = spec !== undefined && parts.isReadOnly(spec)
+      const isSimulated = parts.isDryRun && !isReadOnly
+      begun = made.begin()
+      const result = await handler(toCall(scriptCall, ref, args, isSimulated))
+      progress.ended(toolKey(ref))
       const failed = result.isError === true
-      parts.made({ tool: toolKey(ref), outcome: failed ? 'error' : 'ok' })
-      if (!failed) return { ok: true, value: toBindingValue(result) }
-      return { ok: false, error: { code: 'tool_error', message: toFailureMessage(result), retryable: false } }
+      const outcome = isSimulated ? 'simulated' : failed ? 'error' : 'ok'
+      made.add({ tool: toolKey(ref), args, outcome, isReadOnly, key, ...begun, result })
+      if (failed) return { ok: false, error: toToolFailure(result) }
+      const value = parts.toValue(result)
+      if (spec !== undefined && !isSimulated) parts.observe(spec, value)
+      return { ok: true, value }
     } catch (thrown) {
-      const { code, message, detail, entry } = toGatewayError(thrown)
-      if (SENT.has(code)) parts.made({ tool: wanted, outcome: 'unknown' })
-      return {
-        ok: false,
-        error: { code, message: `${message} ${entry.remedy}`, retryable: entry.retryable, detail },
+      const error = toGatewayError(thrown)
+      if (error.code === 'approval_pending') return { ok: false, suspended: true, reason: error.message }
+      if (SENT.has(error.code) && begun !== undefined && isJsonObject(args)) {
+        const isReadOnly = spec !== undefined && parts.isReadOnly(spec)
+        made.add({ tool: wanted, args, outcome: 'unknown', isReadOnly, key, ...begun })
       }
+      return { ok: false, error: toRefusal(error, spec, parts.parametersOf) }
+    } finally {
+      if (begun !== undefined) made.end()
     }
+  }
+}
+
+function toToolFailure(result: Result): ScriptCallError {
+  return { code: 'tool_error', message: toFailureMessage(result), retryable: false }
+}
+
+function toRefusal(
+  { code, message, detail, entry }: GatewayError,
+  spec: ToolSpec | undefined,
+  parametersOf: BindingParts['parametersOf'],
+): ScriptCallError {
+  // What would have been right is worth more than advice.
+  const isMistake = code === 'invalid_arguments' && spec !== undefined
+  const parameters = isMistake ? parametersOf(spec) : undefined
+  return {
+    code,
+    message: `${message} ${parameters === undefined ? entry.remedy : `Parameters: ${parameters}`}`,
+    retryable: entry.retryable,
+    detail: { ...detail, ...(parameters === undefined ? {} : { parameters }) },
+  }
+}
+
+/**
+ * What the caller of a run hears while it goes on: each call that has ended, and what the tools themselves report. One
+ * number for all, which only grows. Source: MCP 2025-11-25, basic/utilities/progress, "Behavior Requirements".
+ */
+function createProgress({ onProgress }: Call) {
+  let steps = 0
+  const tell = (message: string): void => {
+    steps += 1
+    onProgress?.({ progress: steps, message })
+  }
+  return {
+    ended: (tool: string): void => {
+      if (onProgress !== undefined) tell(`${tool} ended`)
+    },
+    of:
+      (tool: string): NonNullable<Call['onProgress']> =>
+      ({ progress, total, message }) =>
+        tell(`${tool}: ${message ?? `${progress}${total === undefined ? '' : ` of ${total}`}`}`),
   }
 }

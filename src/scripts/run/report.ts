@@ -1,62 +1,107 @@
-import { ERRORS } from '../core/error-table.ts'
-import type { JsonObject } from '../core/json.ts'
-import type { RunOutcome, RunUsage } from '../core/run.ts'
-import type { Result } from '../core/result.ts'
-import type { MadeCall } from './bindings.ts'
+import { ERRORS, type ErrorCode } from '../../core/error-table.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Result } from '../../core/result.ts'
+import type { RunOutcome, RunUsage } from '../../core/run.ts'
+import type { Plan } from './effects.ts'
+import type { MadeCall } from './made-calls.ts'
+import type { ShownValue } from './shown-value.ts'
+
+/** All that is known of a run that has ended, or that waits. */
+export interface RunReport {
+  readonly id: string
+  readonly outcome: RunOutcome
+  readonly made: readonly MadeCall[]
+  /** Calls of earlier legs of a run that was resumed, as `server.tool`. */
+  readonly earlier: readonly string[]
+  readonly shown: ShownValue
+  /** Content blocks that the value refers to. */
+  readonly blocks: readonly JsonObject[]
+  /** What the check found and did not stop, a line each. */
+  readonly remarks: readonly string[]
+  /** Of a dry run. */
+  readonly plan?: Plan
+  /** How scripts are written, for who seems not to know it. */
+  readonly howTo?: string
+}
 
 /** Calls that a failed run lists; beyond it only their number is told. */
 const MAX_LISTED_CALLS = 20
+const MAX_LISTED_EFFECTS = 100
+const MAX_EFFECT_CHARS = 400
 
-/** Writes how a run ended, for the model: the value or the error first, then logs, then what deserves attention. */
-export function toRunResult(outcome: RunOutcome, made: readonly MadeCall[]): Result {
-  const { failure, logs, logBytesCut, unawaited, usage } = outcome
-  const texts = [failure === undefined ? valueText(outcome) : failureText(outcome, made)]
-  const parts: RunPart[] = [failure === undefined ? valuePart(outcome) : 'failure']
+/** The member of `_meta` in which a run tells programs what its texts are, what it used and where it failed. */
+export const RUN_META = 'isogate/run'
+
+/** What a text of the result is. */
+type RunPart =
+  | ShownValue['kind']
+  | 'failure'
+  | 'suspended'
+  | 'plan'
+  | 'cut'
+  | 'logs'
+  | 'unawaited'
+  | 'remarks'
+  | 'how-to'
+
+/** What no other script would mend: the gateway, a cell or the caller itself ended the run. */
+const NOT_OF_THE_SCRIPT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['script_cancelled', 'replay_diverged'])
+
+/**
+ * Writes how a run ended, for the model: the value, the error or the plan first, then what deserves attention, then logs. A value
+ * is there in one form only; what programs want to know stands in `_meta`.
+ */
+export function toRunResult(report: RunReport): Result {
+  const { outcome, shown, blocks, remarks, plan, howTo, id } = report
+  const { failure, suspended, logs, logBytesCut, unawaited, usage } = outcome
+  const parts: RunPart[] = []
+  const texts: string[] = []
+  const tell = (part: RunPart, text: string): void => {
+    parts.push(part)
+    texts.push(text)
+  }
+  if (failure !== undefined) tell('failure', failureText(report))
+  else if (suspended !== undefined) tell('suspended', suspendedText(report))
+  else if (plan === undefined) tell(shown.kind, shown.text)
+  if (plan !== undefined) tell('plan', planText(plan))
+  else if (failure === undefined && suspended === undefined && shown.note !== undefined)
+    tell('cut', shown.note)
+  if (unawaited.length > 0) {
+    tell('unawaited', `Not awaited, so the result was lost: ${unawaited.join(', ')}. Put await in front.`)
+  }
+  if (remarks.length > 0) tell('remarks', remarks.join('\n'))
   if (logs.length > 0) {
     const lines = logs.map(({ level, text }) => (level === 'log' ? text : `${level}: ${text}`))
     const cut = logBytesCut > 0 ? [`(${logBytesCut} bytes of logs were cut)`] : []
-    parts.push('logs')
-    texts.push(['Logs:', ...lines, ...cut].join('\n'))
+    tell('logs', ['Logs:', ...lines, ...cut].join('\n'))
   }
-  if (unawaited.length > 0) {
-    parts.push('unawaited')
-    texts.push(`Not awaited, so the result was lost: ${unawaited.join(', ')}. Put await in front.`)
-  }
+  if (howTo !== undefined) tell('how-to', howTo)
   return {
-    content: texts.map((text) => ({ type: 'text', text })),
+    content: [...texts.map((text) => ({ type: 'text', text })), ...blocks],
     ...(failure === undefined ? {} : { isError: true }),
     _meta: {
       [RUN_META]: {
+        id,
         parts,
         usage: roundUsage(usage),
-        ...(failure === undefined ? {} : { failure: { ...failure } }),
+        ...(suspended === undefined ? {} : { suspended: { reasons: suspended.reasons } }),
+        ...(plan === undefined ? {} : { plan: { hash: plan.hash, effects: [...plan.effects] } }),
+        ...(failure === undefined
+          ? {}
+          : { failure: { ...failure, mendable: !NOT_OF_THE_SCRIPT.has(failure.code) } }),
       },
     },
   }
 }
 
-/** The member of `_meta` in which a run tells programs what its texts are, what it used and where it failed. */
-const RUN_META = 'isogate/run'
-
-/** What a text of the result is. */
-type RunPart = 'json' | 'text' | 'nothing' | 'failure' | 'logs' | 'unawaited'
-
 /** Times to a tenth of a millisecond: more is noise. */
-function roundUsage(usage: RunUsage): JsonObject {
-  return Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, Math.round(value * 10) / 10]))
+function roundUsage({ callsByTool, ...usage }: RunUsage): JsonObject {
+  const rounded = Object.entries(usage).map(([name, value]) => [name, Math.round(value * 10) / 10] as const)
+  return { ...Object.fromEntries(rounded), callsByTool }
 }
 
-function valuePart({ value, empty }: RunOutcome): RunPart {
-  if (empty === true) return 'nothing'
-  return typeof value === 'string' ? 'text' : 'json'
-}
-
-function valueText({ value, empty }: RunOutcome): string {
-  if (empty === true) return 'The script returned nothing.'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function failureText({ failure }: RunOutcome, made: readonly MadeCall[]): string {
+function failureText({ outcome, made, earlier }: RunReport): string {
+  const { failure } = outcome
   if (failure === undefined) return ''
   const { code, message, line, excerpt } = failure
   const place = line === undefined ? '' : ` at line ${line}${excerpt === undefined ? '' : `: ${excerpt}`}`
@@ -64,14 +109,44 @@ function failureText({ failure }: RunOutcome, made: readonly MadeCall[]): string
   const hint =
     unknownName === undefined
       ? ERRORS[code].remedy
-      : `Scripts have ECMAScript, tools and console; there is no ${unknownName}.`
-  return [`[${code}] ${message}${place}`, hint, ...callsText(made)].join('\n')
+      : `Scripts have ECMAScript, tools, runs and console; there is no ${unknownName}.`
+  return [`[${code}] ${message}${place}`, hint, ...callsText(made, earlier)].join('\n')
 }
 
-function callsText(made: readonly MadeCall[]): string[] {
-  if (made.length === 0) return []
-  const remark = { ok: '', error: ' (failed)', unknown: ' (outcome unknown)' } as const
-  const listed = made.slice(0, MAX_LISTED_CALLS).map(({ tool, outcome }) => `${tool}${remark[outcome]}`)
-  const more = made.length > MAX_LISTED_CALLS ? `, and ${made.length - MAX_LISTED_CALLS} more` : ''
-  return [`Calls already made: ${listed.join(', ')}${more}.`]
+function suspendedText({ id, outcome, made, earlier }: RunReport): string {
+  const reasons = outcome.suspended?.reasons ?? []
+  return [
+    `The run is suspended: ${reasons.join('; ')}`,
+    `When that has been decided, call resume_run({"run":"${id}"}): calls that were made are not made again.`,
+    ...callsText(made, earlier),
+  ].join('\n')
+}
+
+/** The calls that may have changed something; those that only read are counted. */
+function callsText(made: readonly MadeCall[], earlier: readonly string[]): string[] {
+  const remark = { ok: '', error: ' (failed)', unknown: ' (outcome unknown)', simulated: '' } as const
+  const changing = made.filter(({ isReadOnly, outcome }) => !isReadOnly && outcome !== 'simulated')
+  const effects = [...earlier, ...changing.map(({ tool, outcome }) => `${tool}${remark[outcome]}`)]
+  const reads = made.filter(({ isReadOnly }) => isReadOnly).length
+  const listed = effects.slice(0, MAX_LISTED_CALLS)
+  const more = effects.length - listed.length
+  const tail = [...(more > 0 ? [`${more} more`] : []), ...(reads > 0 ? [`${reads} that only read`] : [])]
+  if (listed.length === 0 && tail.length === 0) return []
+  const lead = effects.length === 0 ? 'No call changed anything' : `Calls already made: ${listed.join(', ')}`
+  return [`${lead}${tail.length === 0 ? '' : ` (and ${tail.join(', ')})`}.`]
+}
+
+function planText({ effects, hash }: Plan): string {
+  if (effects.length === 0) return `Dry run: the script would change nothing.\nPlan: ${hash}`
+  const lines = effects.slice(0, MAX_LISTED_EFFECTS).map(({ tool, args }) => {
+    const text = JSON.stringify(args)
+    return `${tool}(${text.length > MAX_EFFECT_CHARS ? `${text.slice(0, MAX_EFFECT_CHARS)}…` : text})`
+  })
+  const more = effects.length > lines.length ? [`and ${effects.length - lines.length} more`] : []
+  return [
+    `Dry run: the script would make ${effects.length} calls with effects. None was made.`,
+    ...lines,
+    ...more,
+    `Plan: ${hash}`,
+  ].join('\n')
 }

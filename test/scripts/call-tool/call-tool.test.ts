@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { createCatalog } from '../../src/catalog/catalog.ts'
-import type { Call, Handler } from '../../src/core/call.ts'
-import { GatewayError } from '../../src/core/errors.ts'
-import { replyOf, replyResult, textResult } from '../../src/core/result.ts'
-import { createToolCaller } from '../../src/scripts/call-tool.ts'
-import { callOf } from '../policy/call-of.ts'
+import { createCatalog } from '../../../src/catalog/catalog.ts'
+import type { Call, Handler } from '../../../src/core/call.ts'
+import { GatewayError } from '../../../src/core/errors.ts'
+import { replyOf, replyResult, textResult } from '../../../src/core/result.ts'
+import { createToolCaller } from '../../../src/scripts/call-tool/call-tool.ts'
+import { callOf } from '../../policy/call-of.ts'
 
 const SPECS = ['list-issues', 'plain'].map((name) => {
   const definition = { name, inputSchema: { type: 'object' } }
@@ -25,6 +25,7 @@ function open(handler: Handler) {
         return handler(call)
       },
       snapshot: () => ({ catalog, search: none, index: none }),
+      configuration: none,
       isVisible: (_principal, { name }) => name !== 'plain',
     }),
     () => `id${calls.length}`,

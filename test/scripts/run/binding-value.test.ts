@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { toBindingValue, toFailureMessage } from '../../src/scripts/binding-value.ts'
+import { toBindingValue as toValue, toFailureMessage } from '../../../src/scripts/run/binding-value.ts'
+
+const toBindingValue = (result: Parameters<typeof toValue>[0]) =>
+  toValue(result, (block) => ({ seen: block }))
 
 const text = (...texts: string[]): { content: { type: string; text: string }[] } => ({
   content: texts.map((one) => ({ type: 'text', text: one })),
@@ -15,7 +18,7 @@ test('a binding gives structured content first, then JSON, then text, then the b
   expect(toBindingValue(text('a', 'b'))).toBe('a\nb')
   expect(toBindingValue(text())).toBe('')
   const image = { content: [{ type: 'image', data: 'x' }] }
-  expect(toBindingValue(image)).toEqual(image.content)
+  expect(toBindingValue(image)).toEqual([{ seen: { type: 'image', data: 'x' } }])
 })
 
 test('a failure has a message, whatever the tool said', () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 
-import { createCatalog } from '../../src/catalog/catalog.ts'
-import type { Call, Handler } from '../../src/core/call.ts'
-import { GatewayError } from '../../src/core/errors.ts'
-import type { ScriptCall } from '../../src/core/run.ts'
-import { createBindings, type MadeCall } from '../../src/scripts/bindings.ts'
+import { createCatalog } from '../../../src/catalog/catalog.ts'
+import type { Call, Handler } from '../../../src/core/call.ts'
+import { GatewayError } from '../../../src/core/errors.ts'
+import type { ScriptCall } from '../../../src/core/run.ts'
+import { toBindingValue } from '../../../src/scripts/run/binding-value.ts'
+import { createBindings, type BindingParts } from '../../../src/scripts/run/bindings.ts'
+import { createMadeCalls } from '../../../src/scripts/run/made-calls.ts'
 
 const SPECS = ['list-issues', 'plain'].map((name) => {
   const definition = { name, inputSchema: { type: 'object' } }
@@ -20,29 +22,45 @@ const RUN: Call = {
   signal: new AbortController().signal,
 }
 
-function open(handler: Handler, isVisible: () => boolean = () => true) {
-  const made: MadeCall[] = []
+function open(handler: Handler, parts: Partial<BindingParts> = {}) {
+  const made = createMadeCalls()
   const calls: Call[] = []
+  const observed: unknown[] = []
   const call = createBindings({
     run: RUN,
     catalog: createCatalog({ revision: 1, specs: SPECS }),
-    isVisible,
+    isVisible: () => true,
     handler: (child) => {
       calls.push(child)
       return handler(child)
     },
     newId: () => `id${calls.length}`,
-    made: (entry) => made.push(entry),
+    made,
+    inquire: (what, args) => ({ what, args }),
+    toValue: (result) => toBindingValue(result, (block) => block),
+    isReadOnly: ({ ref }) => ref.name === 'list-issues',
+    isDryRun: false,
+    observe: (spec, value) => observed.push([spec.ref.name, value]),
+    parametersOf: () => '{ n: number }',
+    ...parts,
   })
   const make = (server: string, tool: string, args: ScriptCall['args'] = {}) =>
-    call({ server, tool, args, signal: new AbortController().signal })
-  return { make, made, calls }
+    call({
+      key: `${server}.${tool}`,
+      server,
+      tool,
+      args,
+      signal: new AbortController().signal,
+      pause: () => () => {},
+    })
+  const listed = () => made.all().map(({ tool, outcome, wave }) => ({ tool, outcome, wave }))
+  return { make, made, listed, calls, observed }
 }
 
 const ok: Handler = () => Promise.resolve({ content: [], structuredContent: { a: 1 } })
 
 test('a call of a script is a frozen call of the same principal, under its run', async () => {
-  const { make, made, calls } = open(ok)
+  const { make, listed, calls, observed } = open(ok)
   expect(await make('git_hub', 'list_issues', { n: 1 })).toEqual({ ok: true, value: { a: 1 } })
   expect(calls[0]).toMatchObject({
     parent: 'run',
@@ -52,7 +70,8 @@ test('a call of a script is a frozen call of the same principal, under its run',
     args: { n: 1 },
   })
   expect(Object.isFrozen(calls[0])).toBe(true)
-  expect(made).toEqual([{ tool: 'git-hub.list-issues', outcome: 'ok' }])
+  expect(listed()).toEqual([{ tool: 'git-hub.list-issues', outcome: 'ok', wave: 1 }])
+  expect(observed).toEqual([['list-issues', { a: 1 }]])
 })
 
 test('both spellings are the same tool', async () => {
@@ -71,25 +90,25 @@ test('an unknown name goes through the same handler, as it was written', async (
 })
 
 test('what a script may not call never reaches the handler', async () => {
-  const { make, calls, made } = open(ok)
+  const { make, calls, listed } = open(ok)
   expect(await make('code', 'run_script')).toMatchObject({ ok: false, error: { code: 'nested_run' } })
   expect(await make('git-hub', 'plain', [1])).toMatchObject({
     ok: false,
     error: { code: 'invalid_arguments' },
   })
   expect(calls).toEqual([])
-  expect(made).toEqual([])
+  expect(listed()).toEqual([])
 })
 
 test('a failure of the tool is an error of the call, and counts as made', async () => {
-  const { make, made } = open(() =>
+  const { make, listed } = open(() =>
     Promise.resolve({ content: [{ type: 'text', text: 'no' }], isError: true }),
   )
   expect(await make('git-hub', 'plain')).toMatchObject({
     ok: false,
     error: { code: 'tool_error', message: 'no', retryable: false },
   })
-  expect(made).toEqual([{ tool: 'git-hub.plain', outcome: 'error' }])
+  expect(listed()).toEqual([{ tool: 'git-hub.plain', outcome: 'error', wave: 1 }])
 })
 
 test('what is thrown, whatever it is, never rejects and never tells its text', async () => {
@@ -102,15 +121,71 @@ test('what is thrown, whatever it is, never rejects and never tells its text', a
 })
 
 test.each([
-  ['call_timeout', [{ tool: 'git-hub.plain', outcome: 'unknown' }]],
-  ['upstream_closed', [{ tool: 'git-hub.plain', outcome: 'unknown' }]],
+  ['call_timeout', [{ tool: 'git-hub.plain', outcome: 'unknown', wave: 1 }]],
+  ['upstream_closed', [{ tool: 'git-hub.plain', outcome: 'unknown', wave: 1 }]],
   ['invalid_arguments', []],
   ['overloaded', []],
 ] as const)(
   'a call that ended with %s is listed only where it may have taken effect',
   async (code, listed) => {
-    const { make, made } = open(() => Promise.reject(new GatewayError(code, 'No answer.')))
+    const { make, listed: seen } = open(() => Promise.reject(new GatewayError(code, 'No answer.')))
     expect(await make('git-hub', 'plain')).toMatchObject({ ok: false, error: { code } })
-    expect(made).toEqual(listed)
+    expect(seen()).toEqual(listed)
   },
 )
+
+test('calls that were in flight together are of one wave', async () => {
+  const { make, listed } = open(ok)
+  await Promise.all([make('git-hub', 'plain'), make('git-hub', 'list-issues')])
+  await make('git-hub', 'plain')
+  expect(listed().map(({ wave }) => wave)).toEqual([1, 1, 2])
+})
+
+test('wrong arguments are answered with the parameters that would be right', async () => {
+  const { make } = open(() => Promise.reject(new GatewayError('invalid_arguments', 'lacks `n`.')))
+  expect(await make('git-hub', 'plain')).toMatchObject({
+    error: { message: 'lacks `n`. Parameters: { n: number }', detail: { parameters: '{ n: number }' } },
+  })
+})
+
+test('in a dry run a tool that reads is called and another one simulated; only what was real is learned from', async () => {
+  const { make, listed, calls, observed } = open(ok, { isDryRun: true })
+  await make('git-hub', 'list-issues')
+  await make('git-hub', 'plain', { n: 1 })
+  expect(calls.map(({ isSimulated }) => isSimulated)).toEqual([undefined, true])
+  expect(listed().map(({ outcome }) => outcome)).toEqual(['ok', 'simulated'])
+  expect(observed).toHaveLength(1)
+})
+
+test('a call that waits for an approval suspends, and counts as not made', async () => {
+  const { make, listed } = open(() => Promise.reject(new GatewayError('approval_pending', 'Ada decides.')))
+  expect(await make('git-hub', 'plain')).toEqual({ ok: false, suspended: true, reason: 'Ada decides.' })
+  expect(listed()).toEqual([])
+})
+
+test('what is no tool is answered beside the handler', async () => {
+  const { make, calls } = open(ok)
+  expect(await make('$isogate', 'search', { query: 'x' })).toEqual({
+    ok: true,
+    value: { what: 'search', args: { query: 'x' } },
+  })
+  expect(calls).toEqual([])
+})
+
+test('progress of tools and ended calls reach the caller of the run as one growing number', async () => {
+  const heard: unknown[] = []
+  const { make } = open(
+    (child) => {
+      child.onProgress?.({ progress: 7, total: 9 })
+      child.onProgress?.({ progress: 1, message: 'almost' })
+      return ok(child)
+    },
+    { run: { ...RUN, onProgress: (progress) => heard.push(progress) } },
+  )
+  await make('git-hub', 'plain')
+  expect(heard).toEqual([
+    { progress: 1, message: 'git-hub.plain: 7 of 9' },
+    { progress: 2, message: 'git-hub.plain: almost' },
+    { progress: 3, message: 'git-hub.plain ended' },
+  ])
+})

@@ -1,14 +1,31 @@
 import { describe, expect, test } from 'vitest'
 
-import type { RunOutcome } from '../../src/core/run.ts'
-import { toRunResult } from '../../src/scripts/report.ts'
-import { USAGE } from './usage.ts'
+import type { RunOutcome } from '../../../src/core/run.ts'
+import type { MadeCall } from '../../../src/scripts/run/made-calls.ts'
+import { toRunResult, type RunReport } from '../../../src/scripts/run/report.ts'
+import { showValue } from '../../../src/scripts/run/shown-value.ts'
+import { USAGE } from '../usage.ts'
 
-const OUTCOME: RunOutcome = { logs: [], logBytesCut: 0, unawaited: [], usage: USAGE }
-
-function textsOf(outcome: Partial<RunOutcome>, made: Parameters<typeof toRunResult>[1] = []): unknown[] {
-  return toRunResult({ ...OUTCOME, ...outcome }, made).content.map(({ text }) => text)
+const OUTCOME: RunOutcome = {
+  logs: [],
+  logBytesCut: 0,
+  unawaited: [],
+  usage: USAGE,
+  record: { startedAtMs: 0, seed: 1, turns: [] },
 }
+
+function reportOf(
+  outcome: Partial<RunOutcome>,
+  made: readonly MadeCall[] = [],
+  more: Partial<RunReport> = {},
+) {
+  const whole = { ...OUTCOME, ...outcome }
+  const shown = showValue(whole, 1_000, () => 'h_1')
+  return toRunResult({ id: 'r1', outcome: whole, made, earlier: [], shown, blocks: [], remarks: [], ...more })
+}
+
+const textsOf = (...args: Parameters<typeof reportOf>): unknown[] =>
+  reportOf(...args).content.map(({ text }) => text)
 
 describe('a run that ended well', () => {
   test('gives its value, a text as it is and the rest as JSON', () => {
@@ -16,7 +33,7 @@ describe('a run that ended well', () => {
     expect(textsOf({ value: { a: [1, null] } })).toEqual(['{"a":[1,null]}'])
     expect(textsOf({ value: 0 })).toEqual(['0'])
     expect(textsOf({ empty: true })).toEqual(['The script returned nothing.'])
-    expect(toRunResult({ ...OUTCOME, value: 1 }, []).isError).toBeUndefined()
+    expect(reportOf({ value: 1 }).isError).toBeUndefined()
   })
 
   test('tells logs with their level, and how much of them was cut', () => {
@@ -35,28 +52,77 @@ describe('a run that failed', () => {
   const failure = { code: 'script_error', message: 'TypeError: x', line: 3, excerpt: 'x.y.z' } as const
 
   test('is an error with its code, its line and what to do', () => {
-    const result = toRunResult({ ...OUTCOME, failure }, [])
+    const result = reportOf({ failure })
     expect(result.isError).toBe(true)
     expect(result.content[0]?.['text']).toMatch(
       /^\[script_error\] TypeError: x at line 3: x\.y\.z\nCorrect the script/,
     )
   })
 
-  test('lists the calls that took effect, and their number where they are many', () => {
-    const one = { tool: 's.t', outcome: 'ok' } as const
-    expect(textsOf({ failure }, [one, { ...one, outcome: 'error' }])[0]).toContain(
-      'Calls already made: s.t, s.t (failed).',
+  const one: MadeCall = { tool: 's.t', args: {}, outcome: 'ok', isReadOnly: false, key: 'k', wave: 1, at: 1 }
+
+  test('lists the calls that may have changed something, and their number where they are many', () => {
+    expect(textsOf({ failure }, [one, { ...one, outcome: 'unknown' }])[0]).toContain(
+      'Calls already made: s.t, s.t (outcome unknown).',
     )
-    expect(
-      textsOf(
-        { failure },
-        Array.from({ length: 25 }, () => one),
-      )[0],
-    ).toContain(', and 5 more.')
+    const many = Array.from({ length: 25 }, () => one)
+    expect(textsOf({ failure }, many)[0]).toContain('(and 5 more).')
+    const read = { ...one, isReadOnly: true }
+    expect(textsOf({ failure }, [one, read, read])[0]).toContain(
+      'Calls already made: s.t (and 2 that only read).',
+    )
+    expect(textsOf({ failure }, [read])[0]).toContain('No call changed anything (and 1 that only read).')
+  })
+
+  test('tells programs whether another script would mend it', () => {
+    const mendable = (code: 'script_error' | 'script_cancelled'): unknown => {
+      const { _meta: meta = {} } = reportOf({ failure: { code, message: 'x' } })
+      return (meta['isogate/run'] as { failure: { mendable: boolean } }).failure.mendable
+    }
+    expect(mendable('script_error')).toBe(true)
+    expect(mendable('script_cancelled')).toBe(false)
   })
 
   test('for a name that scripts do not have, says what they have', () => {
     const message = 'ReferenceError: setTimeout is not defined'
     expect(textsOf({ failure: { ...failure, message } })[0]).toContain('there is no setTimeout.')
   })
+})
+
+test('a value that is too large is cut, stays JSON, and says where the rest is', () => {
+  const value = { items: Array.from({ length: 500 }, (_, n) => ({ n, name: `item ${n}` })) }
+  const [text, note] = textsOf({ value })
+  expect(String(text).length).toBeLessThan(1_100)
+  expect(JSON.parse(String(text))).toMatchObject({
+    items: expect.arrayContaining([{ n: 0, name: 'item 0' }]),
+  })
+  expect(note).toMatch(
+    /^Cut \(\d+ bytes; \$\.items: \d+ of 500 items\)\. The whole value: runs\.open\("h_1"\)\.$/,
+  )
+})
+
+test('a suspended run says how to go on, and what was made already', () => {
+  const made: MadeCall = { tool: 's.t', args: {}, outcome: 'ok', isReadOnly: false, key: 'k', wave: 1, at: 1 }
+  const result = reportOf({ suspended: { reasons: ['Ada decides'] } }, [made])
+  expect(result.isError).toBeUndefined()
+  expect(result.content).toHaveLength(1)
+  expect(result.content[0]?.['text']).toBe(
+    [
+      'The run is suspended: Ada decides',
+      'When that has been decided, call resume_run({"run":"r1"}): calls that were made are not made again.',
+      'Calls already made: s.t.',
+    ].join('\n'),
+  )
+})
+
+test('a run that was resumed lists the calls of its earlier legs too', () => {
+  const failure = { code: 'script_error', message: 'x' } as const
+  expect(textsOf({ failure }, [], { earlier: ['s.t', 's.u'] })[0]).toContain('Calls already made: s.t, s.u.')
+})
+
+test('a dry run gives its plan and no value', () => {
+  const plan = { effects: [{ tool: 's.t', args: { a: 1 } }], hash: 'sha256:x' }
+  expect(textsOf({ value: { simulated: true } }, [], { plan })).toEqual([
+    'Dry run: the script would make 1 calls with effects. None was made.\ns.t({"a":1})\nPlan: sha256:x',
+  ])
 })

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+
+import { estimateTokens } from './catalog/tokens.ts'
+import type { Plan } from './config/compile.ts'
+import type { JsonObject } from './core/json.ts'
+import type { Backend, Clock } from './core/ports.ts'
+import type { RunOutcome, Sandbox } from './core/run.ts'
+import type { Store } from './core/store.ts'
+import { createScriptBackend } from './scripts/backend.ts'
+import { createSandbox } from './scripts/cells/sandbox.ts'
+import { createScriptChecker } from './scripts/check/create.ts'
+import type { ScriptHost } from './scripts/host.ts'
+import { countReceipt, estimateReceipt, readRun, toSavings, type EndedRun } from './scripts/receipt.ts'
+import type { Learned } from './scripts/run/runner.ts'
+import type { Log } from './telemetry/log.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+import { createTokenCounter } from './tokens/counter.ts'
+
+/** What the script engine is built with. */
+export interface ScriptEngineParts {
+  /** Comes late: the gateway contains the engine. */
+  readonly host: () => ScriptHost
+  readonly plan: Plan
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Store
+  readonly learned: Learned
+  readonly metrics?: Metrics
+  /** Absent: cells of its own. */
+  readonly sandbox?: Sandbox
+}
+
+/** Room in a frame beside the longest text that it may carry. */
+const FRAME_MARGIN_BYTES = 1_048_576
+
+/** Puts the script engine together: cells, check, receipts. */
+export function createScriptEngine(parts: ScriptEngineParts): Backend {
+  const { plan, clock, log, store, metrics } = parts
+  const { limits, ...cells } = plan.sandbox
+  const sandbox =
+    parts.sandbox ??
+    createSandbox({
+      ...cells,
+      memoryMb: limits.memoryMb,
+      maxFrameBytes:
+        Math.max(limits.argumentBytes, limits.valueBytes, limits.resultBytes) + FRAME_MARGIN_BYTES,
+      clock,
+      onCellLost: (pid, errorOutput) =>
+        log.warn({ pid, errorOutput: errorOutput.slice(-500) }, 'a cell ended'),
+    })
+  const checker = createScriptChecker({
+    onFault: (reason) => log.warn({ reason }, 'scripts are checked otherwise'),
+  })
+  const counter = createTokenCounter({ estimate: estimateTokens })
+  const account = (run: EndedRun, principal: string, { failure, suspended }: RunOutcome): JsonObject => {
+    metrics?.countRun(failure?.code ?? (suspended === undefined ? 'ok' : 'suspended'))
+    const read = readRun(run)
+    // Counting takes a moment, and nobody waits for it: the answer has the estimate, the ledger has the count.
+    void countReceipt(read, counter).then((counted) => {
+      store.savings.add(toSavings(counted, clock.nowMs(), principal))
+      metrics?.saved(counted)
+    })
+    return { ...estimateReceipt(read, estimateTokens) }
+  }
+  const backend = createScriptBackend({ ...parts, sandbox, checker, limits, newId: randomUUID, account })
+  return {
+    ...backend,
+    close: async () => {
+      await Promise.all([backend.close(), counter.close()])
+    },
+  }
+}
