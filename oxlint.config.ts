@@ -10,11 +10,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   catalog: ['core'],
   config: ['core'],
   telemetry: ['core'],
+  store: ['core'],
+  tokens: ['core'],
+  llm: ['core', 'config', 'catalog', 'policy', 'telemetry'],
   mcp: ['core', 'config', 'catalog', 'policy', 'telemetry'],
-  scripts: ['core', 'config', 'catalog', 'policy', 'telemetry'],
-  gateway: ['core', 'config', 'catalog', 'policy', 'telemetry'],
+  scripts: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
+  gateway: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
   http: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway'],
-  cli: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway'],
+  cli: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway', 'tokens'],
 }
 
 /** Packages that one folder has for all. */
@@ -42,10 +45,17 @@ const HOMES: readonly {
   { packages: ['commander', 'yocto-spinner'], home: 'src/cli', why: 'only src/cli speaks with a terminal' },
   { packages: ['pino', 'pino-pretty'], home: 'src/telemetry', why: 'the log comes in through a port' },
   { packages: ['yaml', 'smol-toml', 'zod'], home: 'src/config', why: 'documents are read in src/config' },
+  { packages: ['node:sqlite'], home: 'src/store', why: 'SQL is spoken in src/store and nowhere else' },
   {
-    packages: ['tinybench', 'gpt-tokenizer', 'gpt-tokenizer/*'],
-    home: 'bench',
-    why: 'measuring has no place at run time',
+    packages: ['ts-morph', 'typescript', 'typescript/*'],
+    home: 'src/scripts/check',
+    why: 'scripts are compiled in src/scripts/check, away from the main thread',
+  },
+  { packages: ['tinybench'], home: 'bench', why: 'measuring has no place at run time' },
+  {
+    packages: ['gpt-tokenizer', 'gpt-tokenizer/*'],
+    home: 'src/tokens',
+    why: 'tokens are counted in a thread of their own, with bounds',
   },
 ]
 
@@ -97,6 +107,7 @@ export default defineConfig({
     'unicorn/consistent-function-scoping': 'off',
     'unicorn/prefer-add-event-listener': 'off',
     'unicorn/prefer-set-has': 'off',
+    'unicorn/require-post-message-target-origin': 'off',
     'oxc/no-map-spread': 'off',
     'import/no-named-as-default-member': 'off',
     'no-underscore-dangle': 'off',
@@ -111,6 +122,11 @@ export default defineConfig({
         [`src/${folder}/**`],
         [...foreignFloors(folder, allowed), ...foreignPackages(`src/${folder}`)],
       ),
+    ),
+    // A home inside a floor.
+    restrict(
+      ['src/scripts/check/**'],
+      [...foreignFloors('scripts', FLOORS['scripts'] ?? []), ...foreignPackages('src/scripts/check')],
     ),
     restrict(
       ['sandbox/cell/**'],
