@@ -21,7 +21,7 @@ export function sampleResult(spec: ToolSpec, learned?: SchemaType): Json {
 }
 
 /** A value of a type. Bounded: types come from schemas of strangers and may be recursive. */
-export function sampleOf({ type, helpers }: SchemaType): Json {
+function sampleOf({ type, helpers }: SchemaType): Json {
   let nodes = MAX_NODES
   const sample = (node: TypeNode, depth: number): Json => {
     if (nodes-- <= 0 || depth > MAX_DEPTH) return null

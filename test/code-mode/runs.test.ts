@@ -121,7 +121,7 @@ describe('what leaves a run', () => {
     const result = await scripts.run('return Array.from({ length: 20_000 }, (_, n) => ({ n }))')
     const [shown, note] = textsOf(result)
     expect((JSON.parse(shown ?? '') as unknown[]).length).toBeLessThan(3_000)
-    const handle = /runs\.open\("(h_\w+)"\)/.exec(note ?? '')?.[1] ?? ''
+    const handle = /runs\.open\("(h_[\w-]+)"\)/.exec(note ?? '')?.[1] ?? ''
     const code = `const all = await runs.open('${handle}')\nreturn [all.length, all.at(-1).n]`
     expect(mainText(await scripts.run(code))).toBe('[20000,19999]')
     const stranger = await scripts.run(code, { call: { principal: { id: 'eve', kind: 'token' } } })

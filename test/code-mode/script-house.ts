@@ -19,7 +19,7 @@ interface RunMore {
 }
 
 /** Who calls, where a test says nothing else. */
-export const OWNER = 'ada'
+const OWNER = 'ada'
 
 export function openScriptHouse(parts: HouseParts): ScriptHouse {
   const house = openHouse(parts)

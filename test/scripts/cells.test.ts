@@ -2,20 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import type { RunOutcome, RunRequest, Sandbox, ScriptCall } from '../../src/core/run.ts'
 import { createSandbox, type SandboxOptions } from '../../src/scripts/cells/sandbox.ts'
-
-const LIMITS = {
-  wallMs: 20_000,
-  cpuMs: 5_000,
-  memoryMb: 64,
-  calls: 100,
-  callsPerTool: 100,
-  parallelCalls: 4,
-  codeBytes: 10_000,
-  logBytes: 10_000,
-  argumentBytes: 100_000,
-  resultBytes: 100_000,
-  valueBytes: 10_000,
-}
+import { LIMITS } from './usage.ts'
 
 const opened: Sandbox[] = []
 afterEach(() => Promise.all(opened.splice(0).map((sandbox) => sandbox.close())))

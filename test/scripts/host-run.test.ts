@@ -109,7 +109,10 @@ describe('calls of a cell', () => {
 describe('results for a cell', () => {
   test('that are too large together are refused, one by one', async () => {
     const { run, settled } = open(() => Promise.resolve({ ok: true, value: 'x'.repeat(900) }))
-    run.calls([1, 2, 3].map((id) => item(id)), ['{}', '{}', '{}'])
+    run.calls(
+      [1, 2, 3].map((id) => item(id)),
+      ['{}', '{}', '{}'],
+    )
     await turn()
     expect(settled.map(([, ok]) => ok)).toEqual([true, true, false])
     expect(settled[2]?.[2]).toContain('script_limit')

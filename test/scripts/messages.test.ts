@@ -13,12 +13,20 @@ describe('what a cell says', () => {
       line: { level: 'warn', text: 'x' },
     })
     expect(
-      readCellEvent({ type: 'calls', run: 1, items: [{ id: 1, key: 'k1', server: 's', tool: 't', line: 3, more: 1 }] }),
+      readCellEvent({
+        type: 'calls',
+        run: 1,
+        items: [{ id: 1, key: 'k1', server: 's', tool: 't', line: 3, more: 1 }],
+      }),
     ).toEqual({ type: 'calls', run: 1, items: [{ id: 1, key: 'k1', server: 's', tool: 't', line: 3 }] })
     const { callsByTool: _, ...usage } = USAGE
     expect(
       readCellEvent({ type: 'done', run: 1, end: { logBytesCut: 3, unawaited: ['s.t'], usage } }),
-    ).toEqual({ type: 'done', run: 1, end: { logBytesCut: 3, unawaited: ['s.t'], isSuspended: false, usage } })
+    ).toEqual({
+      type: 'done',
+      run: 1,
+      end: { logBytesCut: 3, unawaited: ['s.t'], isSuspended: false, usage },
+    })
   })
 
   test.for([
@@ -36,14 +44,23 @@ describe('what a cell says', () => {
     ['calls without items', { type: 'calls', run: 1 }],
     ['calls with an item that is none', { type: 'calls', run: 1, items: [null] }],
     ['a call without an id', { type: 'calls', run: 1, items: [{ key: 'k1', server: 's', tool: 't' }] }],
-    ['a call with a broken id', { type: 'calls', run: 1, items: [{ id: 1.5, key: 'k1', server: 's', tool: 't' }] }],
+    [
+      'a call with a broken id',
+      { type: 'calls', run: 1, items: [{ id: 1.5, key: 'k1', server: 's', tool: 't' }] },
+    ],
     [
       'a call with names that are no texts',
       { type: 'calls', run: 1, items: [{ id: 1, key: 'k1', server: {}, tool: [] }] },
     ],
     ['a call without a key', { type: 'calls', run: 1, items: [{ id: 1, server: 's', tool: 't' }] }],
-    ['a call with a key that is none', { type: 'calls', run: 1, items: [{ id: 1, key: 'K 1', server: 's', tool: 't' }] }],
-    ['a call with an endless key', { type: 'calls', run: 1, items: [{ id: 1, key: 'k'.repeat(50), server: 's', tool: 't' }] }],
+    [
+      'a call with a key that is none',
+      { type: 'calls', run: 1, items: [{ id: 1, key: 'K 1', server: 's', tool: 't' }] },
+    ],
+    [
+      'a call with an endless key',
+      { type: 'calls', run: 1, items: [{ id: 1, key: 'k'.repeat(50), server: 's', tool: 't' }] },
+    ],
     ['a log of an unknown level', { type: 'log', run: 1, level: '__proto__', text: 'x' }],
     ['a log that is no text', { type: 'log', run: 1, level: 'log', text: { length: 1 } }],
     ['an end without usage', { type: 'done', run: 1, end: {} }],

@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from '../../core/error-table.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Result } from '../../core/result.ts'
-import type { RunOutcome, RunUsage } from '../../core/run.ts'
+import type { RunLimits, RunOutcome, RunUsage } from '../../core/run.ts'
 import type { Plan } from './effects.ts'
 import type { MadeCall } from './made-calls.ts'
 import type { ShownValue } from './shown-value.ts'
@@ -10,6 +10,7 @@ import type { ShownValue } from './shown-value.ts'
 export interface RunReport {
   readonly id: string
   readonly outcome: RunOutcome
+  readonly limits: RunLimits
   readonly made: readonly MadeCall[]
   /** Calls of earlier legs of a run that was resumed, as `server.tool`. */
   readonly earlier: readonly string[]
@@ -84,6 +85,7 @@ export function toRunResult(report: RunReport): Result {
         id,
         parts,
         usage: roundUsage(usage),
+        limits: { ...report.limits },
         ...(suspended === undefined ? {} : { suspended: { reasons: suspended.reasons } }),
         ...(plan === undefined ? {} : { plan: { hash: plan.hash, effects: [...plan.effects] } }),
         ...(failure === undefined

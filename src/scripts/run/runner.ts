@@ -163,6 +163,7 @@ export function createRunner(parts: RunnerParts): Runner {
     const report = {
       id,
       outcome,
+      limits,
       made: made.all(),
       earlier: earlierCalls(replay),
       shown: showValue(outcome, shownBytes, (json) => handles.keep(owner, { json, kind: 'value' })),

@@ -37,13 +37,17 @@ test('items that are large themselves are cut, so that there are a few of them',
 
 test('whatever the value, what is left is JSON of about the size that was asked for', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 6 }) as fc.Arbitrary<Json>, fc.integer({ min: 200, max: 2_000 }), (value, max) => {
-      const cut = cutValue(value, max)
-      expect(JSON.parse(JSON.stringify(cut.value))).toEqual(JSON.parse(JSON.stringify(cut.value)))
-      expect(sizeOf(cut.value)).toBeLessThanOrEqual(sizeOf(value) + 64)
-      expect(sizeOf(cut.value)).toBeLessThanOrEqual(max * 1.5 + 200)
-      if (sizeOf(value) <= max * 0.5) expect(cut.value).toEqual(value)
-    }),
+    fc.property(
+      fc.jsonValue({ maxDepth: 6 }) as fc.Arbitrary<Json>,
+      fc.integer({ min: 200, max: 2_000 }),
+      (value, max) => {
+        const cut = cutValue(value, max)
+        expect(JSON.parse(JSON.stringify(cut.value))).toEqual(JSON.parse(JSON.stringify(cut.value)))
+        expect(sizeOf(cut.value)).toBeLessThanOrEqual(sizeOf(value) + 64)
+        expect(sizeOf(cut.value)).toBeLessThanOrEqual(max * 1.5 + 200)
+        if (sizeOf(value) <= max * 0.5) expect(cut.value).toEqual(value)
+      },
+    ),
     { numRuns: 500 },
   )
 })

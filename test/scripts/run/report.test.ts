@@ -4,7 +4,7 @@ import type { RunOutcome } from '../../../src/core/run.ts'
 import type { MadeCall } from '../../../src/scripts/run/made-calls.ts'
 import { toRunResult, type RunReport } from '../../../src/scripts/run/report.ts'
 import { showValue } from '../../../src/scripts/run/shown-value.ts'
-import { USAGE } from '../usage.ts'
+import { LIMITS, USAGE } from '../usage.ts'
 
 const OUTCOME: RunOutcome = {
   logs: [],
@@ -21,7 +21,17 @@ function reportOf(
 ) {
   const whole = { ...OUTCOME, ...outcome }
   const shown = showValue(whole, 1_000, () => 'h_1')
-  return toRunResult({ id: 'r1', outcome: whole, made, earlier: [], shown, blocks: [], remarks: [], ...more })
+  return toRunResult({
+    id: 'r1',
+    outcome: whole,
+    limits: LIMITS,
+    made,
+    earlier: [],
+    shown,
+    blocks: [],
+    remarks: [],
+    ...more,
+  })
 }
 
 const textsOf = (...args: Parameters<typeof reportOf>): unknown[] =>

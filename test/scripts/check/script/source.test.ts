@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { prepareScript } from '../../../../sandbox/cell/prepare.ts'
+import { prepareScript } from '../../../../sandbox/cell/script/prepare.ts'
 import { toCheckSource } from '../../../../src/scripts/check/script/source.ts'
 import { RIGHT_SCRIPTS } from '../right-scripts.ts'
 
