@@ -20,6 +20,7 @@ import { createTasks, type Tasks } from './mcp/door/tasks.ts'
 import { serveStdioDoor } from './mcp/door/stdio-door.ts'
 import type { KnownLists } from './mcp/plan.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
+import { withSavedScripts, type GatewayWithScripts } from './saved-scripts.ts'
 import { createScriptEngine } from './script-engine.ts'
 import { openStore } from './store/store.ts'
 import { createSearches } from './catalog/search/searches.ts'
@@ -56,7 +57,7 @@ export const systemClock: Clock = Object.freeze({
 })
 
 /** Puts a gateway together: the only place that knows all floors. */
-export function openGateway(plan: Plan, ports: AssemblyPorts): Gateway {
+export function openGateway(plan: Plan, ports: AssemblyPorts): GatewayWithScripts {
   const { clock, log, version, journal, known, metrics, sandbox } = ports
   const store = ports.store ?? openStore({ clock, random: randomBytes })
   const learned = createLearnedTypes(store.shapes, {
@@ -67,6 +68,17 @@ export function openGateway(plan: Plan, ports: AssemblyPorts): Gateway {
     (each) => each !== undefined,
   )
   const vectors = createSemanticSearch(plan.search.embeddings, { clock, log })
+  const engine = createScriptEngine({
+    // Late: the gateway contains the engine.
+    host: () => gateway,
+    plan,
+    clock,
+    log,
+    store,
+    learned,
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(sandbox === undefined ? {} : { sandbox }),
+  })
   const gateway: Gateway = createGateway({
     plan,
     clock,
@@ -78,23 +90,13 @@ export function openGateway(plan: Plan, ports: AssemblyPorts): Gateway {
       ports.createUpstream ??
       ((server) =>
         createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) })),
-    createOwnBackends: (host) => [
-      createScriptEngine({
-        host,
-        plan,
-        clock,
-        log,
-        store,
-        learned,
-        ...(metrics === undefined ? {} : { metrics }),
-        ...(sandbox === undefined ? {} : { sandbox }),
-      }),
-    ],
+    createOwnBackends: () => engine.backends,
   })
+  const whole = withSavedScripts(gateway, engine.saved)
   return {
-    ...gateway,
+    ...whole,
     close: async () => {
-      await gateway.close()
+      await whole.close()
       vectors?.close()
       learned.close()
       store.close()

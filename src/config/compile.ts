@@ -4,7 +4,7 @@ import type { RunLimits } from '../core/run.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Kind } from '../core/tool.ts'
 import type { Config, Mode, ServerConfig } from './schema.ts'
-import { toScriptsPlan, type ScriptsPlan } from './schema/scripts.ts'
+import { SCRIPTS_SERVER, toScriptsPlan, type ScriptsPlan } from './schema/scripts.ts'
 import { type SearchPlan, toSearchPlan } from './schema/embeddings.ts'
 import { toStorePlan, type StorePlan } from './schema/store.ts'
 import { GatewayError } from '../core/errors.ts'
@@ -133,7 +133,12 @@ function compileRules(config: Config): readonly Rule[] {
 }
 
 /** Saved scripts are allowed like the tools of a server: where `policy.allow` is not empty, it must name them. */
-const SAVED_SCRIPTS: Rule = { kinds: ['tool'], pattern: 'scripts.*', verdict: 'allow', source: 'scripts' }
+const SAVED_SCRIPTS: Rule = {
+  kinds: ['tool'],
+  pattern: `${SCRIPTS_SERVER}.*`,
+  verdict: 'allow',
+  source: 'scripts',
+}
 
 /** The rules that allow; nothing where combining the lists would take too many of them. */
 export function allowRules(config: Config): readonly Rule[] | undefined {

@@ -11,7 +11,9 @@ export function nearest(word: string, candidates: Iterable<string>, limit = 3): 
   for (const candidate of candidates) {
     const score = distanceScore(wanted, candidate.toLowerCase(), reach)
     if (score > reach) continue
-    const after = best.findIndex((entry) => entry.score > score || (entry.score === score && entry.candidate > candidate))
+    const after = best.findIndex(
+      (entry) => entry.score > score || (entry.score === score && entry.candidate > candidate),
+    )
     best.splice(after < 0 ? best.length : after, 0, { candidate, score })
     if (best.length > limit) best.pop()
     if (best.length === limit) reach = Math.min(reach, best.at(-1)?.score ?? reach)
@@ -29,7 +31,7 @@ function distanceScore(wanted: string, candidate: string, reach: number): number
 function levenshtein(a: string, b: string, reach: number): number {
   if (Math.abs(a.length - b.length) > reach) return Infinity
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  let current = new Array<number>(b.length + 1).fill(0)
+  let current = previous.map(() => 0)
   for (let i = 1; i <= a.length; i++) {
     current[0] = i
     let least = i

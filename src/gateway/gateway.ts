@@ -1,6 +1,7 @@
 import type { LearnedTypes } from '../catalog/index.ts'
 import { createSearches, type CreateSearch } from '../catalog/search/searches.ts'
 import type { Plan, ServerPlan } from '../config/compile.ts'
+import { CODE_SERVER } from '../config/own-tools.ts'
 import type { Handler } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Backend, BackendStatus, Clock, Journal } from '../core/ports.ts'
@@ -104,9 +105,15 @@ export function createGateway(parts: GatewayParts): Gateway {
   const fleet = createFleet(parts.createUpstream, clock)
   const upstreams = fleet.provision(parts.plan.servers, [])
   const own = parts.createOwnBackends(() => gateway)
-  const ownNames = new Set(own.map((backend) => backend.server))
+  // Saved scripts are listed like the tools of a server, and change like them.
+  const ownNames = new Set([CODE_SERVER])
   // They never change, and each call by name looks here first.
-  const ownTools = new Map(own.flatMap((backend) => backend.tools()).map((spec) => [spec.ref.name, spec]))
+  const ownTools = new Map(
+    own
+      .flatMap((backend) => backend.tools())
+      .filter(({ ref }) => ownNames.has(ref.server))
+      .map((spec) => [spec.ref.name, spec]),
+  )
   const listeners = new Set<(change: CatalogChange) => void>()
   const updateListeners = new Set<(resource: ToolRef) => void>()
   const flights = createFlights()

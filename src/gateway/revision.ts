@@ -1,5 +1,5 @@
 import type { Plan } from '../config/compile.ts'
-import { CALL_TOOL } from '../config/own-tools.ts'
+import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { LearnedTypes } from '../catalog/index.ts'
 import type { CreateSearch } from '../catalog/search/searches.ts'
@@ -139,7 +139,7 @@ export function createRevision(parts: RevisionParts): Revision {
             nearestNames(
               snapshot.catalog,
               call,
-              (tool) => !ownNames.has(tool.server) && sees(call.principal, tool),
+              (tool) => tool.server !== CODE_SERVER && sees(call.principal, tool),
             ),
         },
         sampleOf: (tool) => {

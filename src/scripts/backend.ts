@@ -20,7 +20,8 @@ import { createSuspendedRuns } from './run/suspended-runs.ts'
 import { CODE_TOOLS } from './tools.ts'
 
 /** What only looks: the pair of Code Mode and that of mode `search`. */
-const DISCOVERY: Readonly<Record<string, typeof searchTools>> = {
+type Discover = (...given: Parameters<typeof searchTools>) => Result | Promise<Result>
+const DISCOVERY: Readonly<Record<string, Discover>> = {
   search_tools: searchTools,
   describe_tools: describeTools,
   search_tools_classic: searchToolsClassic,
@@ -80,7 +81,7 @@ export function createScriptBackend(parts: ScriptParts): Backend {
       const visible = (spec: { ref: ToolRef }): boolean =>
         spec.ref.server !== CODE_SERVER && isVisible(call.principal, spec.ref)
       const discover = Object.hasOwn(DISCOVERY, name) ? DISCOVERY[name] : undefined
-      if (discover !== undefined) return discover(snapshot(), visible, call.args)
+      if (discover !== undefined) return discover(snapshot(), visible, call.args, call.signal)
       const run = Object.hasOwn(answer, name) ? answer[name] : undefined
       if (run === undefined) throw new GatewayError('unknown_tool', `There is no tool "${name}".`)
       return run(call)

@@ -86,7 +86,7 @@ describe('search and describe', () => {
     const { code, stdout, stderr } = await run(place, ['tools', 'search', 'read', 'file', '--limit', '5'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^tools\.filesystem\.read_file\(\{ path: string/)
-    expect(stdout).toMatch(/^1 to 5 of \d+; \d+ left out, continue with offset 5\.$/m)
+    expect(stdout).toMatch(/^1 to 5 of \d+; \d+ left out, next: cursor "5\.\w+"\.$/m)
     expect(stderr).toContain('missing is down: command not found')
   })
 

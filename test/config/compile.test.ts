@@ -70,6 +70,7 @@ policy: { deny: ["*.delete_*"] }
     'allow b.get of tools (servers.b.tools.allow[1])',
     'allow b.* of prompts, resources, methods (servers.b)',
     'allow c.* of prompts, resources, methods (servers.c)',
+    'allow scripts.* of tools (scripts)',
     'deny b.list_secret of tools (servers.b.tools.deny[0])',
     'deny *.delete_* (policy.deny[0])',
   ])

@@ -46,3 +46,12 @@ test('a candidate is its own nearest', () => {
 test('an enormous word ends', () => {
   expect(nearest('a'.repeat(1_000_000), NAMES)).toEqual([])
 })
+
+test('what is measured only in part is as in full', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 })
+  fc.assert(
+    fc.property(word, fc.uniqueArray(word, { maxLength: 30 }), (wanted, candidates) => {
+      expect(nearest(wanted, candidates)).toEqual(nearest(wanted, candidates, 1000).slice(0, 3))
+    }),
+  )
+})

@@ -9,7 +9,7 @@ interface SearchOptions extends ConfigOptions {
   readonly json?: boolean
   readonly server?: string
   readonly limit?: number
-  readonly offset?: number
+  readonly cursor?: string
 }
 
 /** Adds `isogate tools search`. */
@@ -23,20 +23,23 @@ export function addSearch(tools: Command, host: VerbHost): void {
     .argument('<query...>', 'words to look for')
     .option('--server <name>', 'only tools of this server')
     .option('--limit <number>', 'matches on a page, 5 to 50 (default: 8)', toWhole)
-    .option('--offset <number>', 'matches to pass over', toWhole)
-  describeVerb(withConfigOption(command).option('--json', 'print { total, offset, next, matches } as JSON'), {
-    notes: 'This is what the tool `search_tools` shows to a model.',
-    examples: [
-      ['isogate tools search read a file', 'ranked, best first'],
-      ['isogate tools search graph --server memory --limit 20', 'within one server'],
-    ],
-  }).action(act(host, (query: string[], options: SearchOptions) => search(host.ports, query, options)))
+    .option('--cursor <text>', 'where the next page begins, as the page before said')
+  describeVerb(
+    withConfigOption(command).option('--json', 'print { total, offset, nextCursor, matches } as JSON'),
+    {
+      notes: 'This is what the tool `search_tools` shows to a model.',
+      examples: [
+        ['isogate tools search read a file', 'ranked, best first'],
+        ['isogate tools search graph --server memory --limit 20', 'within one server'],
+      ],
+    },
+  ).action(act(host, (query: string[], options: SearchOptions) => search(host.ports, query, options)))
 }
 
 function search(ports: CliPorts, words: readonly string[], options: SearchOptions): Promise<ExitCode> {
   return withGateway<ExitCode>(ports, options, async ({ gateway, isVisible }) => {
     const { stdout } = ports
-    const { server, limit, offset } = options
+    const { server, limit, cursor } = options
     const snapshot = gateway.snapshot()
     const page = snapshot.search().query({
       text: words.join(' '),
@@ -44,7 +47,7 @@ function search(ports: CliPorts, words: readonly string[], options: SearchOption
       visible: (spec) => gateway.ownTool(spec.ref.name) !== spec && isVisible(spec),
       ...(server === undefined ? {} : { server }),
       ...(limit === undefined ? {} : { limit }),
-      ...(offset === undefined ? {} : { offset }),
+      ...(cursor === undefined ? {} : { cursor }),
     })
     noteDownServers(ports, gateway)
     if (options.json === true) {

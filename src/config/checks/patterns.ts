@@ -3,6 +3,7 @@ import type { Config } from '../schema.ts'
 import { nearest } from '../../core/nearest.ts'
 import { CODE_SERVER } from '../own-tools.ts'
 import { entryOf, formatPath, issueAt, positionOf } from '../document/tree.ts'
+import { SCRIPTS_SERVER } from '../schema/scripts.ts'
 import { SLUG_PATTERN } from '../schema/virtual-server.ts'
 import { VIRTUAL_LISTS } from '../virtual-servers.ts'
 import { checkTexts } from './texts.ts'
@@ -43,10 +44,12 @@ export function noteUnknownServers(config: Config, root: Tree): readonly Note[] 
   const names = Object.keys(config.servers)
   return [
     ...(['allow', 'deny'] as const).flatMap((key) =>
-      notesOn(['policy', key], config.policy[key], [...names, CODE_SERVER], root),
+      notesOn(['policy', key], config.policy[key], [...names, CODE_SERVER, SCRIPTS_SERVER], root),
     ),
     ...Object.entries(config.virtualServers).flatMap(([slug, server]) =>
-      VIRTUAL_LISTS.flatMap(({ list }) => notesOn(['virtualServers', slug, list], server[list], names, root)),
+      VIRTUAL_LISTS.flatMap(({ list }) =>
+        notesOn(['virtualServers', slug, list], server[list], [...names, SCRIPTS_SERVER], root),
+      ),
     ),
   ]
 }

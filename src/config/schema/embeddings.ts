@@ -6,7 +6,9 @@ const EMBEDDINGS = z
     url: z
       .url({ protocol: /^https?$/ })
       .max(4096)
-      .describe('Base of an OpenAI-compatible API, such as `https://api.openai.com/v1`, or its `/embeddings`.'),
+      .describe(
+        'Base of an OpenAI-compatible API, such as `https://api.openai.com/v1`, or its `/embeddings`.',
+      ),
     model: z.string().min(1).max(256).describe('Name of the model.'),
     apiKey: z.string().min(1).max(4096).optional().describe('Sent as a bearer token. Absent: none is sent.'),
     dimensions: z

@@ -3,6 +3,9 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isDeeperThan, type Json, type JsonObject } from '../../core/json.ts'
 
+/** The server name of saved scripts: in rules they are `scripts.NAME`. */
+export const SCRIPTS_SERVER = 'scripts'
+
 /** The section `scripts`. */
 export const SCRIPTS_SCHEMA = z
   .strictObject({

@@ -1,15 +1,20 @@
 import type { JsonObject } from '../../core/json.ts'
 import { textResult, type Result } from '../../core/result.ts'
 import type { ToolSpec } from '../../core/tool.ts'
-import { describe, pageOf, type DiscoveryView, type IsVisible } from './discovery.ts'
+import { describe, queryOf, type DiscoveryView, type IsVisible } from './discovery.ts'
 
 /** What a definition says about calling a tool. The rest (icons, `_meta`) is for programs. */
 const TOLD = ['title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const
 
 /** Answers `search_tools` of mode `search`: the signatures of Code Mode, under the names for `call_tool`. */
-export function searchToolsClassic(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
+export async function searchToolsClassic(
+  view: DiscoveryView,
+  isVisible: IsVisible,
+  args: JsonObject,
+  signal?: AbortSignal,
+): Promise<Result> {
   const { names } = view.catalog
-  const page = pageOf(view, isVisible, args)
+  const page = await view.search().queryHybrid(queryOf(isVisible, args), signal)
   const lines = view.index().renderMatches(page).split('\n')
   const renamed = lines.map((line, index) => {
     const match = page.matches[index]

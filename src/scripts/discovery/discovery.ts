@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { ToolIndex } from '../../catalog/index.ts'
-import type { Search, SearchPage } from '../../catalog/search/search.ts'
+import type { Search, SearchPage, SearchQuery } from '../../catalog/search/search.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { textResult, type Result } from '../../core/result.ts'
 import type { ToolSpec } from '../../core/tool.ts'
@@ -16,20 +16,30 @@ export interface DiscoveryView {
 export type IsVisible = (spec: ToolSpec) => boolean
 
 /** Answers `search_tools` of Code Mode. Arguments have been validated against the tool's schema. */
-export function searchTools(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): Result {
-  return textResult(view.index().renderMatches(pageOf(view, isVisible, args)))
+export async function searchTools(
+  view: DiscoveryView,
+  isVisible: IsVisible,
+  args: JsonObject,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const page = await view.search().queryHybrid(queryOf(isVisible, args), signal)
+  return textResult(view.index().renderMatches(page))
 }
 
-/** The page that the arguments of a search ask for. */
+/** The page that the arguments of a search ask for, by words alone. */
 export function pageOf(view: DiscoveryView, isVisible: IsVisible, args: JsonObject): SearchPage {
-  const { query, server, limit, cursor } = args
-  return view.search().query({
+  return view.search().query(queryOf(isVisible, args))
+}
+
+/** What the arguments of a search ask for. */
+export function queryOf(isVisible: IsVisible, { query, server, limit, cursor }: JsonObject): SearchQuery {
+  return {
     text: typeof query === 'string' ? query : '',
     visible: isVisible,
     ...(typeof server === 'string' ? { server } : {}),
     ...(typeof limit === 'number' ? { limit } : {}),
     ...(typeof cursor === 'string' ? { cursor } : {}),
-  })
+  }
 }
 
 /** Answers `describe_tools` of Code Mode: the declarations of all that are known, and for each unknown name the nearest ones. */
