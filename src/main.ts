@@ -16,6 +16,9 @@ import { hashToken } from './http/auth.ts'
 import { loadToken } from './http/token.ts'
 import { createKnownLists } from './known-lists.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import type { Journal } from './core/ports.ts'
+import type { GatewayWithScripts } from './saved-scripts.ts'
+import type { Log } from './telemetry/log.ts'
 import { readVersion } from './version.ts'
 
 /** Width of an output that is no terminal. */
@@ -110,6 +113,16 @@ async function openStoreOf(
 /** Loaded when a gateway is opened: help and the verbs of the configuration need none of it and answer sooner. */
 const assembly = () => import('./assemble.ts')
 
+async function openWhole(plan: Plan, log: Log, journal?: Journal): Promise<GatewayWithScripts> {
+  const { openGateway, systemClock: clock } = await assembly()
+  const known = createKnownLists(join(stateFolder, 'known'))
+  const given = journal === undefined ? {} : { journal }
+  const store = await openStoreOf(plan, (error) =>
+    log.warn({ err: error.message }, 'the store lost something'),
+  )
+  return openGateway(plan, { clock, log, version, known, metrics, store, ...given })
+}
+
 const ports: CliPorts = {
   version,
   env: process.env,
@@ -136,14 +149,10 @@ const ports: CliPorts = {
     if (path === undefined || !existsSync(path)) return undefined
     return openStoreOf(plan)
   },
-  openGateway: async (plan, log, journal) => {
-    const { openGateway, systemClock: clock } = await assembly()
-    const known = createKnownLists(join(stateFolder, 'known'))
-    const given = journal === undefined ? {} : { journal }
-    const store = await openStoreOf(plan, (error) =>
-      log.warn({ err: error.message }, 'the store lost something'),
-    )
-    return openGateway(plan, { clock, log, version, known, metrics, store, ...given })
+  openGateway: openWhole,
+  openScripts: async (plan, log) => {
+    const gateway = await openWhole(plan, log)
+    return { gateway, desk: gateway.desk }
   },
   inspectServers: async (plan, log) => {
     const [{ inspectServers }, { systemClock: clock }] = await Promise.all([

@@ -9,7 +9,9 @@ import type { Store } from './core/store.ts'
 import { createScriptBackend } from './scripts/backend.ts'
 import { createSandbox } from './scripts/cells/sandbox.ts'
 import { createScriptChecker } from './scripts/check/create.ts'
-import type { ScriptHost } from './scripts/host.ts'
+import type { SavedHost } from './scripts/saved/host.ts'
+import { createSavedScripts, type SavedScripts } from './scripts/saved/saved-scripts.ts'
+import { createSavedScriptsFolder } from './saved-scripts-folder.ts'
 import { countReceipt, estimateReceipt, readRun, toSavings, type EndedRun } from './scripts/receipt.ts'
 import type { Learned } from './scripts/run/runner.ts'
 import type { Log } from './telemetry/log.ts'
@@ -19,7 +21,7 @@ import { createTokenCounter } from './tokens/counter.ts'
 /** What the script engine is built with. */
 export interface ScriptEngineParts {
   /** Comes late: the gateway contains the engine. */
-  readonly host: () => ScriptHost
+  readonly host: () => SavedHost
   readonly plan: Plan
   readonly clock: Clock
   readonly log: Log
@@ -33,8 +35,14 @@ export interface ScriptEngineParts {
 /** Room in a frame beside the longest text that it may carry. */
 const FRAME_MARGIN_BYTES = 1_048_576
 
-/** Puts the script engine together: cells, check, receipts. */
-export function createScriptEngine(parts: ScriptEngineParts): Backend {
+/** The two backends of scripts: those that are submitted, and those that are saved. */
+export interface ScriptEngine {
+  readonly backends: readonly Backend[]
+  readonly saved: SavedScripts
+}
+
+/** Puts the script engine together: cells, check, receipts, saved scripts. */
+export function createScriptEngine(parts: ScriptEngineParts): ScriptEngine {
   const { plan, clock, log, store, metrics } = parts
   const { limits, ...cells } = plan.sandbox
   const sandbox =
@@ -62,11 +70,15 @@ export function createScriptEngine(parts: ScriptEngineParts): Backend {
     })
     return { ...estimateReceipt(read, estimateTokens) }
   }
-  const backend = createScriptBackend({ ...parts, sandbox, checker, limits, newId: randomUUID, account })
-  return {
-    ...backend,
-    close: async () => {
-      await Promise.all([backend.close(), counter.close()])
-    },
+  const scriptParts = { ...parts, sandbox, checker, limits, newId: randomUUID, account }
+  const backend = createScriptBackend(scriptParts)
+  const saved = createSavedScripts({
+    ...scriptParts,
+    files: createSavedScriptsFolder(),
+    plan: plan.scripts,
+  })
+  const close = async (): Promise<void> => {
+    await Promise.all([backend.close(), counter.close()])
   }
+  return { backends: [{ ...backend, close }, saved.backend], saved }
 }

@@ -7,6 +7,7 @@ import type { BackendView, Journal, NewId } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Log } from '../telemetry/log.ts'
+import type { ScriptPorts } from './scripts/desk.ts'
 import type { WatchFile } from './watch-file.ts'
 
 /** A place to print to. */
@@ -52,7 +53,7 @@ export interface DoorToken {
 }
 
 /** All that the verbs get from the process that they run in. */
-export interface CliPorts {
+export interface CliPorts extends ScriptPorts {
   readonly version: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string

@@ -172,7 +172,7 @@ function printRun({ stdout, stderr }: CliPorts, result: Result): void {
 
 function toReport(result: Result, records: readonly JournalRecord[]): object {
   const texts = readRun(result)
-  const { usage, failure, plan, suspended, id: run, savings } = texts.meta
+  const { usage, failure, plan, suspended, id, savings } = texts.meta
   const value = valueOf(texts)
   return {
     ...(result.isError === true
@@ -181,7 +181,7 @@ function toReport(result: Result, records: readonly JournalRecord[]): object {
         ? {}
         : { value }),
     ...(plan === undefined ? {} : { plan }),
-    ...(suspended === undefined ? {} : { suspended, run }),
+    ...(suspended === undefined ? {} : { suspended, run: id }),
     logs: texts.logs?.split('\n') ?? [],
     ...(texts.notes.length === 0 ? {} : { notes: texts.notes }),
     calls: records.map(({ tool, outcome, durationMs, code: refusal }) => ({

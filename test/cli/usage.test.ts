@@ -20,6 +20,7 @@ const VERBS = [
   ['diff'],
   ['import'],
   ['run'],
+  ['savings'],
   ['servers', 'ls'],
   ['servers', 'logs'],
   ['tools', 'ls'],

@@ -1,13 +1,8 @@
 import type { Plan } from '../../config/compile.ts'
-import { GatewayError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
-import { createLog, type Log } from '../../telemetry/log.ts'
-import { countOf } from '../output/words.ts'
-import type { CliPorts } from '../ports.ts'
-import { during, loadPlan } from '../session.ts'
-import type { ConfigOptions } from '../verb.ts'
+import type { Log } from '../../telemetry/log.ts'
 
 /** How one saved script is. */
 export interface ScriptReport {
@@ -71,24 +66,4 @@ export interface ScriptSession {
 /** What these verbs need beside the ports of all verbs. */
 export interface ScriptPorts {
   readonly openScripts: (plan: Plan, log: Log) => Promise<Omit<ScriptSession, 'plan'>>
-}
-
-/** Opens a gateway, waits until each server has been tried, does the work and closes the gateway, whatever happens. */
-export async function withDesk<T>(
-  ports: CliPorts,
-  options: ConfigOptions,
-  work: (session: ScriptSession) => Promise<T>,
-): Promise<T> {
-  const { openScripts } = ports as CliPorts & Partial<ScriptPorts>
-  if (openScripts === undefined)
-    throw new GatewayError('internal', 'This program was put together without saved scripts.')
-  const { plan } = await loadPlan(ports, options.config)
-  const log = createLog(options.logLevel ?? 'silent', ports.stderr.isTerminal)
-  const { gateway, desk } = await openScripts(plan, log)
-  try {
-    await during(ports, `Starting ${countOf(plan.servers.length, 'server')}`, gateway.settled())
-    return await work({ plan, gateway, desk })
-  } finally {
-    await gateway.close()
-  }
 }

@@ -6,8 +6,8 @@ import { createStyle } from '../output/style.ts'
 import type { CliPorts, ExitCode } from '../ports.ts'
 import { noteDownServers } from '../session.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
-import { withDesk } from './desk.ts'
 import { describeReports } from './report.ts'
+import { withDesk } from './session.ts'
 
 interface ListOptions extends ConfigOptions {
   readonly json?: boolean

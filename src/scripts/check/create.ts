@@ -113,7 +113,8 @@ export function createScriptChecker({
     endMs: number,
   ): Promise<Draft[]> => {
     const { catalog, isVisible, soft, inputType = 'any', signal } = request
-    const print = (used: TypesUsed) => types.print({ servers: named.servers, used, soft, inputType })
+    const print = (used: TypesUsed) =>
+      types.print({ servers: named.servers, used, soft, inputType: used === 'none' ? 'any' : inputType })
     const diagnose = (tools: string) => compile(tools, source.text, endMs, signal)
 
     const all = print('soft')

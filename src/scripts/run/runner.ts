@@ -22,6 +22,7 @@ import { planOf } from './effects.ts'
 import { createFirstErrors } from './first-errors.ts'
 import { HOW_TO } from './how-to.ts'
 import { createMadeCalls } from './made-calls.ts'
+import { pinnedTo } from './pinned.ts'
 import { RUN_META, toRunResult } from './report.ts'
 import { showValue } from './shown-value.ts'
 
@@ -145,7 +146,7 @@ export function createRunner(parts: RunnerParts): Runner {
         run: call,
         catalog: view.catalog,
         isVisible: sees,
-        handler,
+        handler: pinnedTo(script.uses, handler),
         newId: parts.newId,
         made,
         inquire,

@@ -20,7 +20,7 @@ const SUFFIX = '\n}\nexport {}\n'
 const ENTRY_NAMES = new Set(['main', 'run', 'script', 'execute', 'handler', 'default'])
 
 /**
- * Makes a file of a script: one async function around all that `sandbox/cell/prepare.ts` accepts. Nothing is moved; marks are
+ * Makes a file of a script: one async function around all that `sandbox/cell/script/prepare.ts` accepts. Nothing is moved; marks are
  * blanked, and the parameter through which a function gets `tools` is given its type. What this does not understand is
  * left as it is, and then a part of the script is `any`.
  */
@@ -65,7 +65,7 @@ function blank(text: string): string {
   return text.replace(/[^\n]/g, ' ')
 }
 
-/** Blanks what `unfence` in sandbox/cell/prepare.ts takes away. */
+/** Blanks what `unfence` in sandbox/cell/script/prepare.ts takes away. */
 function blankFence(submitted: string): string {
   const fence = /^\s*(`{3,}|~{3,})[^\n`]*\n/.exec(submitted)
   const text = submitted.replace(/^#!.*/, blank)
