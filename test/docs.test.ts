@@ -272,8 +272,9 @@ describe('docs/code-mode.md', () => {
     })
     const { parts = [] } = (meta['isogate/run'] ?? {}) as { parts?: string[] }
     return content
-      .filter((block, index) => block['type'] === 'text' && parts[index] !== 'how-to')
-      .map(({ text: said }) => said)
+      .flatMap(({ text: said }, index) =>
+        typeof said === 'string' && parts[index] !== 'how-to' ? [said] : [],
+      )
       .join('\n')
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { mainText, openScriptHouse, runMeta } from './script-house.ts'
+import { mainText, openScriptHouse, runMeta, textsOf } from './script-house.ts'
 
 const ISSUE = { id: 7, title: 'It is broken', labels: ['bug'], assignee: null }
 
@@ -24,5 +24,5 @@ test('what a tool gives is learned, shown with its count, and never an error of 
 return issue.titel.length`)
   expect(mainText(mistaken)).toContain('[script_error]')
   expect(runMeta(mistaken)['parts']).toContain('remarks')
-  expect(mistaken.content.map(({ text }) => text).join('\n')).toMatch(/hint, line 2: .*titel.*title/)
+  expect(textsOf(mistaken).join('\n')).toMatch(/hint, line 2: .*titel.*title/)
 })
