@@ -68,7 +68,7 @@ test.each([
   [['import', '--client', 'emacs'], 'claude-code'],
   [['tools', 'call'], "missing required argument 'name'"],
   [['servers', 'logs'], "missing required argument 'name'"],
-  [['run'], "missing required argument 'file'"],
+  [['run'], 'Which script?'],
   [['tools', 'call', 'a.b', '{bad'], 'The arguments are not valid JSON'],
   [['tools', 'call', 'a.b', 'bare'], 'neither a JSON object nor key=value'],
   [['tools', 'call', 'a.b', '[1]'], 'must be one JSON object'],

@@ -47,10 +47,15 @@ describe.each(Object.entries(SDK_CLIENTS))('a client of %s', (_name, connect) =>
     })
   })
 
-  test('lists three tools in code mode, and reads the index in the instructions', async () => {
+  test('lists four tools in code mode, and reads the index in the instructions', async () => {
     await withClient('/mcp/code', async (client) => {
       const { tools } = await client.listTools()
-      expect(tools.map(({ name }) => name)).toEqual(['search_tools', 'describe_tools', 'run_script'])
+      expect(tools.map(({ name }) => name)).toEqual([
+        'search_tools',
+        'describe_tools',
+        'run_script',
+        'resume_run',
+      ])
       expect(client.instructions()).toContain('everything')
     })
   })

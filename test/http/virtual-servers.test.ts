@@ -160,7 +160,9 @@ describe('what is outside', () => {
           beta: { ...offerOf('beta'), prompts: [], resources: [], templates: [] },
         },
       })
-      const other = (await bare.listenHttp()).url
+      // Of its own: what other tests have called has been learned from.
+      await using fresh = openHouse(PARTS)
+      const [own, other] = [(await fresh.listenHttp()).url, (await bare.listenHttp()).url]
       const names = ['vault__write', 'beta.write', 'alpha__secret', 'tools.vault.read', 'alpha__get_secret']
       const requests: readonly (readonly [string, JsonObject])[] = [
         ['server/discover', {}],
@@ -177,7 +179,7 @@ describe('what is outside', () => {
         ['completion/complete', { ref: { type: 'ref/prompt', name: 'beta__greet' }, argument: {} }],
       ]
       for (const [method, params] of requests) {
-        const answer = await rpc(`${url}/mcp/v/${slug}`, 'modern', method, params)
+        const answer = await rpc(`${own}/mcp/v/${slug}`, 'modern', method, params)
         const expected = await rpc(`${other}/mcp/v/${slug}`, 'modern', method, params)
         expect([method, params, answer.text]).toEqual([method, params, expected.text])
       }
