@@ -24,6 +24,8 @@ export interface Call {
   /** Absent: the deadline layer sets the configured one. */
   readonly deadline?: DeadlineMs
   readonly signal: AbortSignal
+  /** Stops the clock of the call until the returned function is called: for as long as it only waits for its turn. */
+  readonly pauseClock?: () => () => void
   /** Called with the progress that the backend reports. */
   readonly onProgress?: (progress: Progress) => void
   /** Who made the call, where it can be reached while the call runs. */

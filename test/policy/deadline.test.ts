@@ -148,7 +148,7 @@ describe('nothing is left behind', () => {
   })
 })
 
-test('what is below gets a frozen call that is the same but for deadline and signal', async () => {
+test('what is below gets a frozen call that is the same but for deadline, signal and clock', async () => {
   const call = callOf('alpha.read', { a: 1 }, { meta: { trace: 'x' } })
   let given: Call | undefined
   await withDeadline(async (inner) => {
@@ -156,7 +156,7 @@ test('what is below gets a frozen call that is the same but for deadline and sig
     return textResult('fine')
   })(call)
   expect(Object.isFrozen(given)).toBe(true)
-  expect({ ...given, deadline: undefined, signal: undefined }).toEqual({
+  expect({ ...given, deadline: undefined, signal: undefined, pauseClock: undefined }).toEqual({
     ...call,
     deadline: undefined,
     signal: undefined,

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import type { Call, Handler } from '../../src/core/call.ts'
 import { GatewayError } from '../../src/core/errors.ts'
 import { textResult, type Result } from '../../src/core/result.ts'
+import { createDeadlineLayer } from '../../src/policy/layers/deadline.ts'
 import { createSlotsLayer } from '../../src/policy/layers/slots.ts'
 import { callOf } from './call-of.ts'
 
@@ -194,4 +195,19 @@ test('whatever happens, never more run than allowed, the order is kept, and in t
       },
     ),
   )
+})
+
+test('the clock of a call stands still while it waits for a slot, and runs in the upstream', async () => {
+  const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() }
+  const timed = createDeadlineLayer(clock, () => 1_500)
+  const slots = createSlotsLayer(() => ({ concurrency: 1, queue: 10 }))
+  const tool: Handler = async ({ signal, args }) => {
+    await sleep(args['ms'] as number, undefined, { signal }).catch(() => {})
+    return textResult('done')
+  }
+  const handler = timed(slots(tool))
+  // Each takes a fraction of what it may, and the last one waits for longer than that.
+  const calls = [1, 2, 3, 4, 5].map((id) => handler(callOf('alpha.read', { ms: 400 }, { id: String(id) })))
+  expect(await Promise.all(calls)).toHaveLength(5)
+  await expect(handler(callOf('alpha.read', { ms: 20_000 }))).rejects.toMatchObject({ code: 'call_timeout' })
 })

@@ -8,7 +8,8 @@ import { toolKey, type ToolRef } from '../../core/tool.ts'
 /**
  * Sets the deadline of a call and one signal for everything below, and answers in time even where a backend ignores
  * the signal. A call that has a deadline already keeps the earlier one, so a child never outlives its parent. While the
- * client is asked something the clock stands still: no timer of a machine decides for a person.
+ * client is asked something the clock stands still: no timer of a machine decides for a person. Nor does it run while the
+ * call waits for a slot: how long a tool may take says nothing about the queue in front of it.
  *
  * @param timeoutMsOf how long a call of the tool may take
  */
@@ -39,7 +40,8 @@ export function createDeadlineLayer(clock: Clock, timeoutMsOf: (tool: ToolRef) =
       call.signal.addEventListener('abort', onAbort, { once: true })
       const client = call.client === undefined ? {} : { client: pausing(call.client, timer) }
       // A layer below may refuse by throwing at once: that must release the timer too.
-      Promise.try(next, Object.freeze({ ...call, ...client, deadline, signal: controller.signal })).then(
+      const below = { ...call, ...client, deadline, signal: controller.signal, pauseClock: timer.hold }
+      Promise.try(next, Object.freeze(below)).then(
         (result) => settle(() => resolve(result)),
         (error: unknown) => settle(() => reject(error)),
       )
@@ -57,6 +59,8 @@ function abortError({ signal, tool }: Call): GatewayError {
 interface Stopwatch {
   readonly pause: () => void
   readonly resume: () => void
+  /** Stops it until the returned function is called. */
+  readonly hold: () => () => void
   readonly end: () => void
 }
 
@@ -65,7 +69,7 @@ function createStopwatch(clock: Clock, nowMs: number, allowedMs: number, onEnd: 
   let sinceMs = nowMs
   let pauses = 0
   let timer: NodeJS.Timeout | undefined = setTimeout(onEnd, leftMs)
-  return {
+  const stopwatch: Stopwatch = {
     pause() {
       if (pauses++ > 0) return
       clearTimeout(timer)
@@ -76,25 +80,35 @@ function createStopwatch(clock: Clock, nowMs: number, allowedMs: number, onEnd: 
       sinceMs = clock.monotonicMs()
       timer = setTimeout(onEnd, Math.max(0, leftMs))
     },
+    hold() {
+      stopwatch.pause()
+      let isOver = false
+      return () => {
+        if (isOver) return
+        isOver = true
+        stopwatch.resume()
+      }
+    },
     end() {
       clearTimeout(timer)
       timer = undefined
     },
   }
+  return stopwatch
 }
 
 function pausing(client: CallClient, timer: Stopwatch): CallClient {
   return {
     ...client,
     pause() {
-      timer.pause()
+      const resume = timer.hold()
       // A call of a script has a parent, whose clock stands too.
       const resumeParent = client.pause?.()
       let isOver = false
       return () => {
         if (isOver) return
         isOver = true
-        timer.resume()
+        resume()
         resumeParent?.()
       }
     },

@@ -1,4 +1,4 @@
-import type { Layer } from '../../core/call.ts'
+import type { Call, Layer } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
 
 /** How many calls an upstream takes at once, and how many may wait for their turn. */
@@ -23,7 +23,7 @@ export function createSlotsLayer(limitsOf: (server: string) => SlotLimits | unde
     if (lane === undefined) lanes.set(server, (lane = { inFlight: 0, waiting: [] }))
     call.signal.throwIfAborted()
     if (lane.inFlight < limits.concurrency) lane.inFlight += 1
-    else await wait(lane, limits, server, call.signal)
+    else await waitUnclocked(lane, limits, call)
     try {
       return await next(call)
     } finally {
@@ -35,6 +35,16 @@ export function createSlotsLayer(limitsOf: (server: string) => SlotLimits | unde
 interface Lane {
   inFlight: number
   waiting: (() => void)[]
+}
+
+/** Waits in the queue; the clock of the call begins when the upstream does. */
+async function waitUnclocked(lane: Lane, limits: SlotLimits, call: Call): Promise<void> {
+  const resume = call.pauseClock?.()
+  try {
+    await wait(lane, limits, call.tool.server, call.signal)
+  } finally {
+    resume?.()
+  }
 }
 
 async function wait(lane: Lane, limits: SlotLimits, server: string, signal: AbortSignal): Promise<void> {
