@@ -16,6 +16,7 @@ export interface WireLimits {
   readonly cpuMs: number
   readonly memoryMb: number
   readonly calls: number
+  readonly callsPerTool: number
   readonly parallelCalls: number
   readonly codeBytes: number
   readonly logBytes: number
@@ -28,6 +29,7 @@ export interface WireUsage {
   readonly wallMs: number
   readonly cpuMs: number
   readonly toolWaitMs: number
+  readonly queueWaitMs: number
   readonly calls: number
   readonly logBytes: number
   readonly argumentBytes: number
@@ -46,6 +48,7 @@ export type WireFailureKind =
   | 'stalled'
   | 'value'
   | 'cancelled'
+  | 'suspended'
 
 export interface WireFailure {
   readonly kind: WireFailureKind
@@ -55,11 +58,29 @@ export interface WireFailure {
   readonly excerpt?: string
 }
 
-/** From the gateway to a cell. Parts: start: [code]; settle: one JSON text per item. */
+/**
+ * From the gateway to a cell. Parts: start: [code], or [code, JSON of the input]; settle: one JSON text per item. `atMs` is what
+ * the script's clock shows from then on, in milliseconds since the epoch.
+ */
 export type HostMessage =
-  | { readonly type: 'start'; readonly run: number; readonly limits: WireLimits }
-  | { readonly type: 'settle'; readonly run: number; readonly items: readonly WireSettlement[] }
+  | {
+      readonly type: 'start'
+      readonly run: number
+      readonly limits: WireLimits
+      readonly atMs: number
+      readonly seed: number
+    }
+  | {
+      readonly type: 'settle'
+      readonly run: number
+      readonly atMs: number
+      readonly items: readonly WireSettlement[]
+    }
   | { readonly type: 'cancel'; readonly run: number }
+  /** Ends the run as `suspended`, if it is at rest with exactly so many calls in flight; otherwise it means nothing. */
+  | { readonly type: 'suspend'; readonly run: number; readonly calls: number }
+  /** Stops the wall clock of the run, or lets it go on. */
+  | { readonly type: 'pause'; readonly run: number; readonly isPaused: boolean }
   | { readonly type: 'ping' }
 
 export interface WireSettlement {
@@ -78,6 +99,8 @@ export type CellMessage =
 
 export interface WireCall {
   readonly id: number
+  /** Names the call in its run, the same in each replay. */
+  readonly key: string
   readonly server: string
   readonly tool: string
   readonly line?: number

@@ -53,15 +53,24 @@ export function createIsolates(guest: string, target: number, firstMemoryMb: num
  * first call of a run does not pay for it.
  */
 const REHEARSAL = `
-  const script = async () => {
-    console.log('text', { key: 1 })
-    await Promise.all([tools.server.tool({ key: 'value' }), tools.server.other()]).catch((error) => error.message)
+  const script = (enter, resume, leave, restore, exit, place) => async () => {
+    const self = enter(1)
+    console.log('text', { key: 1 }, Date.now(), Math.random())
+    const one = async (n) => {
+      const self = enter(2)
+      try {
+        return resume(self, await leave(self, tools.server.tool(place(1, 1, { n }))))
+      } finally {
+        exit(self)
+      }
+    }
+    resume(self, await leave(self, Promise.all([one(1), tools.server.other()]).catch((error) => error.message)))
     return { key: 'value' }
   }
   const bridge = ${BRIDGE_GLOBAL}
   bridge.boot(() => {})
-  bridge.start(script, 10, 10, 1000, 1000, 1000)
-  bridge.settle(1, true, '{"key":1}', 2, false, '{"code":"code","message":"text","retryable":false}')
+  bridge.start(script, '{"key":1}', 1, 1, 10, 10, 10, 1000, 1000, 1000)
+  bridge.settle(2, 1, true, '{"key":1}', 2, false, '{"code":"code","message":"text","retryable":false}')
 `
 
 function createIsolate(snapshot: ivm.ExternalCopy<ArrayBuffer>, memoryLimit: number): WarmIsolate {

@@ -9,7 +9,7 @@ import { Socket } from 'node:net'
 import { createFrameReader, encodeFrame, type CellMessage, type Envelope, type HostMessage } from '../wire.ts'
 import { loadGuestSource } from './guest-source.ts'
 import { createIsolates } from './isolates.ts'
-import { prepareScript } from './prepare.ts'
+import { prepareScript } from './script/prepare.ts'
 import { startRun, type CellRun } from './run.ts'
 
 /** So long nothing must have come or gone before an isolate is made. */
@@ -17,6 +17,9 @@ const QUIET_MS = 1
 
 /** How often the watchdog looks at the runs. */
 const INSPECT_EVERY_MS = 25
+
+// A script should see the same time of day wherever it is run, and run again.
+process.env['TZ'] = 'UTC'
 
 const [warmIsolates = 2, memoryMb = 128, maxFrameBytes = 0] = process.argv.slice(2).map(Number)
 const channel = new Socket({ fd: 3 })
@@ -46,8 +49,9 @@ function receive({ message, parts }: Envelope<HostMessage>): void {
   if (message.type === 'ping') return sendReady()
   const { run } = message
   if (message.type === 'start') {
-    const { limits } = message
-    const started = startRun(parts[0] ?? '', limits, isolates.take(limits.memoryMb), {
+    const { limits, atMs, seed } = message
+    const [code = '', input] = parts
+    const started = startRun({ code, input, limits, atMs, seed }, isolates.take(limits.memoryMb), {
       calls: (items, args) => send({ type: 'calls', run, items }, args),
       log: (level, text) => send({ type: 'log', run, level, text }),
       isAlone: () => runs.size <= 1,
@@ -61,7 +65,11 @@ function receive({ message, parts }: Envelope<HostMessage>): void {
     runs.set(run, started)
     if (runs.size === 1) watchdog = setInterval(inspectAll, INSPECT_EVERY_MS)
   } else if (message.type === 'settle') {
-    runs.get(run)?.settle(message.items, parts)
+    runs.get(run)?.settle(message.atMs, message.items, parts)
+  } else if (message.type === 'suspend') {
+    runs.get(run)?.suspend(message.calls)
+  } else if (message.type === 'pause') {
+    runs.get(run)?.pause(message.isPaused)
   } else {
     runs.get(run)?.cancel()
   }

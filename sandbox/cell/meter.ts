@@ -5,7 +5,12 @@ import type { WireUsage } from '../wire.ts'
 /** What a run uses, counted outside of the isolate. */
 export interface Meter {
   readonly cpuMs: () => number
+  /** Without the time in which the clock stood. */
   readonly wallMs: () => number
+  /** Stops the wall clock, or lets it go on. */
+  readonly pause: (isPaused: boolean) => void
+  /** How many calls wait for a place. */
+  readonly queued: (calls: number) => void
   readonly logged: (text: string) => void
   readonly called: (argumentsJson: string) => void
   /** Counts a result and says how many bytes of results there have been. */
@@ -23,6 +28,11 @@ export function createMeter(isolate: ivm.Isolate): Meter {
   const cpuBefore = isolate.cpuTime
   let waitingSinceMs: number | undefined
   let toolWaitMs = 0
+  let pausedSinceMs: number | undefined
+  let pausedMs = 0
+  let queueWaitMs = 0
+  let queueSinceMs = startedMs
+  let inQueue = 0
   let calls = 0
   let argumentBytes = 0
   let resultBytes = 0
@@ -35,7 +45,13 @@ export function createMeter(isolate: ivm.Isolate): Meter {
     if (!isolate.isDisposed) cpuMs = Number(isolate.cpuTime - cpuBefore) / 1e6
     return cpuMs
   }
-  const wallMs = (): number => performance.now() - startedMs
+  const wallMs = (): number => (pausedSinceMs ?? performance.now()) - startedMs - pausedMs
+  const queued = (count: number): void => {
+    const nowMs = performance.now()
+    queueWaitMs += inQueue * (nowMs - queueSinceMs)
+    inQueue = count
+    queueSinceMs = nowMs
+  }
   const waiting = (isWaiting: boolean): void => {
     const nowMs = performance.now()
     if (waitingSinceMs !== undefined) toolWaitMs += nowMs - waitingSinceMs
@@ -45,6 +61,12 @@ export function createMeter(isolate: ivm.Isolate): Meter {
   return {
     cpuMs: readCpu,
     wallMs,
+    pause(isPaused) {
+      const nowMs = performance.now()
+      if (pausedSinceMs !== undefined) pausedMs += nowMs - pausedSinceMs
+      pausedSinceMs = isPaused ? nowMs : undefined
+    },
+    queued,
     logged: (text) => void (logBytes += Buffer.byteLength(text)),
     called(argumentsJson) {
       calls += 1
@@ -62,10 +84,12 @@ export function createMeter(isolate: ivm.Isolate): Meter {
     },
     usage() {
       waiting(false)
+      queued(0)
       return {
         wallMs: wallMs(),
         cpuMs: readCpu(),
         toolWaitMs,
+        queueWaitMs,
         calls,
         logBytes,
         argumentBytes,

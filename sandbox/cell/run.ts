@@ -1,8 +1,9 @@
 import type { WireCall, WireEnd, WireFailure, WireFailureKind, WireLimits, WireSettlement } from '../wire.ts'
-import { placeIn, SCRIPT_NAME, toFailure, toSyntaxProblem, type Place } from './failure.ts'
+import { compileScript, type CompiledScript } from './compile.ts'
+import { placeIn, toFailure, type Place } from './failure.ts'
 import type { WarmIsolate } from './isolates.ts'
 import { createMeter } from './meter.ts'
-import { prepareScript } from './prepare.ts'
+import type { ScriptSyntaxError } from './script/syntax-error.ts'
 import { createTurns } from './turns.ts'
 
 /** Where a run sends what it has to say. */
@@ -16,7 +17,11 @@ export interface RunOutput {
 
 /** One execution of a script in one isolate. */
 export interface CellRun {
-  readonly settle: (items: readonly WireSettlement[], values: readonly string[]) => void
+  /** Begins a turn of the script, in which its clock shows `atMs`. */
+  readonly settle: (atMs: number, items: readonly WireSettlement[], values: readonly string[]) => void
+  /** Ends the run if it is at rest, or as soon as it is, with exactly so many calls in flight. */
+  readonly suspend: (calls: number) => void
+  readonly pause: (isPaused: boolean) => void
   readonly cancel: () => void
   /** Ends the run if it is over its time. Called by the watchdog, several times a second. */
   readonly inspect: () => void
@@ -30,14 +35,33 @@ const NOTHING_TOLD: Told = { unawaited: [], logBytesCut: 0 }
 /** Texts of errors that nobody handled are cut to this. */
 const MAX_PROBLEM_CHARS = 1_000
 
+/** What a run is made of. */
+export interface RunStart {
+  readonly code: string
+  /** JSON of the input. */
+  readonly input?: string | undefined
+  readonly limits: WireLimits
+  readonly atMs: number
+  readonly seed: number
+}
+
 /** Starts a script. `output.done` is called exactly once; the isolate is disposed of by then. */
-export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, output: RunOutput): CellRun {
-  const { isolate, context } = warm
+export function startRun(
+  { code, input, limits, atMs: startedAtMs, seed }: RunStart,
+  warm: WarmIsolate,
+  output: RunOutput,
+): CellRun {
+  const { isolate } = warm
   const meter = createMeter(isolate)
   const outstanding = new Set<number>()
   let ended = false
   /** What to do when the guest has said that the script has ended; done once the guest's turn is over. */
   let conclude: (() => void) | undefined
+  /** With so many calls in flight the run is to end when it is at rest. */
+  let suspendAt: number | undefined
+  let script: CompiledScript | undefined
+
+  const columnOf = (line: number, column: number): number => script?.columnOf(line, column) ?? column
 
   const end = (failure?: WireFailure, value?: string, told: Told = NOTHING_TOLD): void => {
     if (ended) return
@@ -57,7 +81,10 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
   function rest(): void {
     if (ended || turns.busy()) return
     if (conclude !== undefined) return conclude()
-    if (outstanding.size > 0) return
+    if (outstanding.size > 0) {
+      if (outstanding.size === suspendAt) fail('suspended', 'The run waits.')
+      return
+    }
     fail('stalled', 'No call is in flight and the script has not ended.')
   }
 
@@ -79,10 +106,10 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
   const receiveCalls = (values: readonly unknown[]): void => {
     const items: WireCall[] = []
     const args: string[] = []
-    for (let index = 0; index + 4 < values.length; index += 5) {
-      const part = values.slice(index, index + 5) as [number, string, string, string, number]
-      const [id, server, tool, json, line] = part
-      items.push({ id, server, tool, ...(line > 0 ? { line } : {}) })
+    for (let index = 0; index + 5 < values.length; index += 6) {
+      const part = values.slice(index, index + 6) as [number, string, string, string, string, number]
+      const [id, key, server, tool, json, line] = part
+      items.push({ id, key, server, tool, ...(line > 0 ? { line } : {}) })
       args.push(json)
       meter.called(json)
       if (outstanding.size === 0) meter.waiting(true)
@@ -98,13 +125,14 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
       if (outcome === 'value-json') end(undefined, text, told)
       else if (outcome === 'empty') end(undefined, undefined, told)
       else if (outcome === 'value' || outcome === 'limit') fail(outcome, text, {}, told)
-      else fail('error', text, placeIn(stack), told)
+      else fail('error', text, placeIn(stack, columnOf), told)
     }
   }
 
   warm.listen((kind, values) => {
     if (ended) return
     if (kind === 'calls') receiveCalls(values)
+    else if (kind === 'queued') meter.queued(values[0] as number)
     else if (kind === 'done') receiveDone(values)
     else if (kind === 'log') {
       const [level, text] = values as [string, string]
@@ -114,28 +142,26 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
   })
 
   const begin = (): void => {
-    let main
+    if (ended) return
     try {
-      const { source, columnOffset } = prepareScript(code)
-      const script = isolate.compileScriptSync(source, { filename: SCRIPT_NAME, columnOffset })
-      // Evaluates to a function and runs nothing; bounded all the same, because the text is a stranger's.
-      main = script.runSync(context, { reference: true, timeout: Math.max(1, limits.cpuMs) })
+      script = compileScript(warm, code, input !== undefined, Math.max(1, limits.cpuMs))
     } catch (error) {
       if (isolate.isDisposed) return failOfMemory()
-      const { message, place } = toSyntaxProblem(error)
-      return fail('syntax', message, place)
+      const { message, line, column } = error as ScriptSyntaxError
+      return fail('syntax', message, { line, column })
     }
-    const { calls, parallelCalls, argumentBytes, logBytes, valueBytes } = limits
-    const args = [main.derefInto(), calls, parallelCalls, argumentBytes, logBytes, valueBytes]
-    turns.enter(warm.start, args, turnMs())
+    const { calls, callsPerTool, parallelCalls, argumentBytes, logBytes, valueBytes } = limits
+    const bounds = [calls, callsPerTool, parallelCalls, argumentBytes, logBytes, valueBytes]
+    turns.enter(warm.start, [script.main.derefInto(), input ?? '', startedAtMs, seed, ...bounds], turnMs())
   }
   // Not before the caller holds the run: a script that does not parse ends at once.
   queueMicrotask(begin)
 
   return {
-    settle(items, values) {
+    settle(atMs, items, values) {
       if (ended) return
-      const flat: (number | boolean | string)[] = []
+      suspendAt = undefined
+      const flat: (number | boolean | string)[] = [atMs]
       let resultBytes = 0
       items.forEach(({ id, ok }, index) => {
         if (!outstanding.delete(id)) return
@@ -143,13 +169,18 @@ export function startRun(code: string, limits: WireLimits, warm: WarmIsolate, ou
         resultBytes = meter.answered(json)
         flat.push(id, ok, json)
       })
-      if (flat.length === 0) return
+      if (flat.length === 1) return
       if (resultBytes > limits.resultBytes) {
         return fail('limit', `A run can receive ${limits.resultBytes} bytes of results.`)
       }
       if (outstanding.size === 0) meter.waiting(false)
       turns.enter(warm.settle, flat, turnMs())
     },
+    suspend(calls) {
+      suspendAt = calls
+      if (outstanding.size > 0) rest()
+    },
+    pause: meter.pause,
     cancel: () => end({ kind: 'cancelled', message: 'The caller cancelled the run.' }),
     inspect() {
       if (ended) return

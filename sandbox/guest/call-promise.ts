@@ -1,3 +1,4 @@
+import { inherit } from './lineage.ts'
 import { primordials } from './primordials.ts'
 
 /**
@@ -17,7 +18,11 @@ export class CallPromise extends Promise<unknown> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.awaited = true
-    return primordials.promiseThen(this, onFulfilled as never, onRejected as never) as Promise<A | B>
+    return primordials.promiseThen(
+      this,
+      inherit(onFulfilled) as never,
+      inherit(onRejected) as never,
+    ) as Promise<A | B>
   }
 }
 

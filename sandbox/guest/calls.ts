@@ -1,11 +1,14 @@
 import { isLongerThan, utf8Bytes } from './bytes.ts'
 import { CallPromise } from './call-promise.ts'
+import { callerPlace } from './caller-place.ts'
+import { nextKey, takePlace, type CallPlace } from './lineage.ts'
 import { createList, listen, primordials } from './primordials.ts'
 import { ToolError } from './tool-error.ts'
 
 /** One call on its way out. */
 export interface OutgoingCall {
   readonly id: number
+  readonly key: string
   readonly server: string
   readonly tool: string
   readonly args: string
@@ -15,6 +18,7 @@ export interface OutgoingCall {
 
 export interface CallLimits {
   readonly calls: number
+  readonly callsPerTool: number
   readonly parallelCalls: number
   readonly argumentBytes: number
 }
@@ -29,8 +33,7 @@ export interface Calls {
 
 interface Pending {
   readonly tool: string
-  /** `script.ts:line:column`, or empty where it is not known. */
-  readonly place: string
+  readonly place: CallPlace
   readonly promise: CallPromise
   readonly resolve: (value: unknown) => void
   readonly reject: (error: ToolError) => void
@@ -44,16 +47,22 @@ const MAX_NAME_CHARS = 256
 
 /**
  * Makes the queue of calls. Calls of one microtask turn leave together: `send` is called once per turn, because each
- * crossing costs more than all the calls in it.
+ * crossing costs more than all the calls in it. It is told too how many calls wait for a place, where that has changed.
  */
-export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingCall[]) => void): Calls {
+export function createCalls(
+  limits: CallLimits,
+  send: (batch: readonly OutgoingCall[], queued: number | undefined) => void,
+): Calls {
+  const madeByTool = new primordials.Map<string, number>()
   const pending = new primordials.Map<number, Pending>()
   const settledUnseen = createList<Pending>()
   let waiting = createList<OutgoingCall>()
   let waitingFrom = 0
   let outbox = createList<OutgoingCall>()
   let flushing = false
+  let toldQueued = 0
   let made = 0
+  let ids = 0
   let bytes = 0
   let inFlight = 0
 
@@ -61,16 +70,19 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
     flushing = false
     const batch = outbox
     outbox = createList()
-    if (batch.length > 0) send(batch)
+    const queued = waiting.length - waitingFrom
+    const isNews = queued !== toldQueued
+    toldQueued = queued
+    if (isNews || batch.length > 0) send(batch, isNews ? queued : undefined)
   }
 
   const dispatch = (call: OutgoingCall): void => {
     if (inFlight >= limits.parallelCalls) {
       waiting[waiting.length] = call
-      return
+    } else {
+      inFlight += 1
+      outbox[outbox.length] = call
     }
-    inFlight += 1
-    outbox[outbox.length] = call
     if (flushing) return
     flushing = true
     listen(resolved, flush)
@@ -78,11 +90,16 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
 
   const make: Calls['make'] = (server, tool, args) => {
     const name = `${shorten(server)}.${shorten(tool)}`
-    const place = callerPlace()
+    const place = takePlace() ?? callerPlace()
     made += 1
     const refuse = (code: string, message: string): Promise<never> =>
       rejected(new ToolError(name, { code, message, retryable: false }, place))
     if (made > limits.calls) return refuse('script_limit', `A run can make ${limits.calls} calls.`)
+    const madeOfTool = (primordials.mapGet(madeByTool, name) ?? 0) + 1
+    if (madeOfTool > limits.callsPerTool) {
+      return refuse('script_limit', `A run can make ${limits.callsPerTool} calls of ${name}.`)
+    }
+    primordials.mapSet(madeByTool, name, madeOfTool)
     if (server.length > MAX_NAME_CHARS || tool.length > MAX_NAME_CHARS) {
       return refuse('unknown_tool', `There is no tool "${name}".`)
     }
@@ -104,8 +121,10 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
       resolve = onValue
       reject = onError
     })
-    primordials.mapSet(pending, made, { tool: name, place, promise, resolve, reject })
-    dispatch({ id: made, server, tool, args: json, line: lineOf(place) })
+    // Not before: writing the arguments may have run code of the script, which made calls (test/attack/getters-on-results.test.ts).
+    ids += 1
+    primordials.mapSet(pending, ids, { tool: name, place, promise, resolve, reject })
+    dispatch({ id: ids, key: nextKey(place), server, tool, args: json, line: place.line })
     return promise
   }
 
@@ -139,7 +158,7 @@ export function createCalls(limits: CallLimits, send: (batch: readonly OutgoingC
     const labels = createList<string>()
     const add = (entry: Pending): void => {
       if (entry.promise.awaited || labels.length >= MAX_UNAWAITED) return
-      const line = lineOf(entry.place)
+      const { line } = entry.place
       labels[labels.length] = line > 0 ? `${entry.tool} (line ${line})` : entry.tool
     }
     for (let index = 0; index < settledUnseen.length; index++) add(settledUnseen[index] as Pending)
@@ -191,40 +210,3 @@ function messageOf(error: unknown): string {
     return 'unknown error'
   }
 }
-
-/** Where the script stands, read off a stack; empty where the script has changed how stacks look. */
-function callerPlace(): string {
-  const stack: unknown = new primordials.Error().stack
-  if (typeof stack !== 'string') return ''
-  const from = primordials.indexOf(stack, SCRIPT_MARK)
-  if (from < 0) return ''
-  let to = from + SCRIPT_MARK.length
-  while (
-    to < stack.length &&
-    to - from < MAX_PLACE_CHARS &&
-    isPlaceCharacter(primordials.charCodeAt(stack, to))
-  )
-    to += 1
-  return primordials.slice(stack, from, to)
-}
-
-/** A digit or a colon. */
-function isPlaceCharacter(unit: number): boolean {
-  return unit >= 48 && unit <= 58
-}
-
-function lineOf(place: string): number {
-  let line = 0
-  for (let index = SCRIPT_MARK.length; index < place.length; index++) {
-    const digit = primordials.charCodeAt(place, index) - 48
-    if (digit > 9) break
-    line = line * 10 + digit
-  }
-  return line
-}
-
-/** A place is `script.ts:` with a line and a column; a script that makes its own stacks may write more. */
-const MAX_PLACE_CHARS = 26
-
-/** The name under which the cell compiles a script, as it stands in stacks. */
-const SCRIPT_MARK = 'script.ts:'

@@ -1,3 +1,4 @@
+import { inherit } from './lineage.ts'
 import { primordials } from './primordials.ts'
 
 /**
@@ -8,13 +9,21 @@ export function harden(): void {
   const globals = globalThis as unknown as Record<string, unknown>
   // WebAssembly.Memory, SharedArrayBuffer and resizable ArrayBuffers allocate outside the heap limit
   // (test/attack/resizable-array-buffer.test.ts); Atomics.wait blocks a thread of the cell;
-  // weak references and finalizers make a run depend on the garbage collector.
-  for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry']) {
+  // weak references and finalizers make a run depend on the garbage collector; Temporal, where there is one, has a clock.
+  for (const name of [
+    'WebAssembly',
+    'SharedArrayBuffer',
+    'Atomics',
+    'WeakRef',
+    'FinalizationRegistry',
+    'Temporal',
+  ]) {
     delete globals[name]
   }
   refuseCodeFromStrings(globals)
   wrapArrayBuffer(globals)
   boundIntl()
+  wrapThen()
 }
 
 /**
@@ -38,6 +47,23 @@ function refuseCodeFromStrings(globals: Record<string, unknown>): void {
     if (index === 0)
       primordials.defineProperty(globals, 'Function', { value: refuse, writable: false, configurable: false })
   }
+}
+
+/** A callback of `then` acts for the one who has handed it over; `catch`, `finally` and the combinators come by here too. */
+function wrapThen(): void {
+  const wrapper = function then(this: unknown, onFulfilled?: unknown, onRejected?: unknown): unknown {
+    return primordials.promiseThen(
+      this as Promise<unknown>,
+      inherit(onFulfilled) as undefined,
+      inherit(onRejected) as undefined,
+    )
+  }
+  primordials.defineProperty(primordials.Promise.prototype, 'then', {
+    value: wrapper,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
 }
 
 /** An ArrayBuffer that cannot be resizable: the second argument of the constructor is dropped. */
@@ -75,14 +101,14 @@ function boundIntl(): void {
 type Constructor = (new (...args: never[]) => object) | ((...args: never[]) => unknown)
 
 /** Puts `wrapper` in the place of `Native`, also where instances point back to their constructor. */
-function replaceConstructor(
+export function replaceConstructor(
   holder: Record<string, unknown>,
   name: string,
   Native: { prototype?: unknown },
   wrapper: Constructor,
 ): void {
   for (const key of primordials.ownKeys(Native)) {
-    const descriptor = Reflect.getOwnPropertyDescriptor(Native, key)
+    const descriptor = primordials.getOwnPropertyDescriptor(Native, key)
     if (descriptor !== undefined) primordials.defineProperty(wrapper, key, descriptor)
   }
   primordials.defineProperty(wrapper, 'prototype', { value: Native.prototype, writable: false })

@@ -2,7 +2,15 @@
  * The built-ins that the bridge uses, captured before any script runs. A script may replace `JSON.stringify` or
  * `Promise.prototype.then`; the bridge must not notice (test/attack/replaced-builtins.test.ts).
  */
-const { apply, construct, defineProperty, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect
+const {
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  ownKeys,
+  setPrototypeOf,
+} = Reflect
 const { create, freeze } = Object
 
 function uncurry<This, Args extends unknown[], Value>(
@@ -16,12 +24,16 @@ export const primordials = freeze({
   construct,
   create,
   defineProperty,
+  floor: Math.floor,
   freeze,
+  getOwnPropertyDescriptor,
   getPrototypeOf,
+  imul: Math.imul,
   ownKeys,
   setPrototypeOf,
   jsonStringify: JSON.stringify,
   jsonParse: JSON.parse,
+  numberToText: uncurry(Number.prototype.toString),
   toText: String,
   Error,
   EvalError,

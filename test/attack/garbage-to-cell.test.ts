@@ -12,7 +12,7 @@ const GARBAGE: Record<string, Buffer> = {
   'a frame that is empty': Buffer.from([0, 0, 0, 0]),
   'a message of no kind': Buffer.from(encodeFrame({ type: 'nothing', run: 1 } as unknown as HostMessage)),
   'an answer to a run that is not there': Buffer.from(
-    encodeFrame({ type: 'settle', run: 9, items: [{ id: 1, ok: true }] }, ['1']),
+    encodeFrame({ type: 'settle', run: 9, atMs: 1, items: [{ id: 1, ok: true }] }, ['1']),
   ),
 }
 

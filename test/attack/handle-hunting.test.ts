@@ -14,7 +14,7 @@ const add = (value, path) => {
 }
 add(globalThis, 'globalThis')
 add(tools, 'tools'); add(tools.test, 'tools.test'); add(tools.test.add, 'tools.test.add')
-add(console, 'console')
+add(console, 'console'); add(runs, 'runs'); add(ToolError, 'ToolError'); add(tools.$search, 'tools.$search')
 const promise = tools.test.add({ a: 1, b: 2 })
 add(promise, 'promise')
 await promise
@@ -80,10 +80,12 @@ attacks('no handle of the host can be reached from a script', {
         'encodeURIComponent',
         'escape',
         'globalThis',
+        'input',
         'isFinite',
         'isNaN',
         'parseFloat',
         'parseInt',
+        'runs',
         'tools',
         'undefined',
         'unescape',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { RunLimits } from '../../src/core/run.ts'
 import { ATTACKER, openArena, type Arena, type Ending } from './arena.ts'
+import { besideHonest, honestEnding, startHonest } from './honest.ts'
 
 /** More than this an attack must not leave in the gateway's process. */
 const MAX_GROWTH_BYTES = 100 * 1_048_576
@@ -22,8 +23,8 @@ export interface Attack {
 }
 
 /**
- * Declares one test per attack, all against one gateway. Each attack runs beside honest runs of the same owner and of
- * another, begun before it and after it, and nothing but the attack may come to harm.
+ * Declares one test per attack, all against one gateway. Beside each attack there are honest runs: 20 of another owner, in cells of
+ * their own, and some of the attacker's, begun before it and after it. Nothing but the attack may come to harm.
  */
 export function attacks(
   fact: string,
@@ -46,41 +47,22 @@ export function attacks(
 /** Runs an attack among honest runs and asserts that it ended as it must and that nobody else noticed. */
 async function withstand(arena: Arena, { code, ends, check }: Attack): Promise<Ending> {
   const before = settledMemoryBytes()
-  const honest = [startHonest(arena, ATTACKER, 1), startHonest(arena, 'alice', 2)]
-  const attacked = arena.run(code)
-  await new Promise((resolve) => setTimeout(resolve, 60))
-  honest.push(startHonest(arena, ATTACKER, 3), startHonest(arena, 'alice', 4))
-  const ending = await attacked
+  const ending = await besideHonest(arena, async () => {
+    const own = [startHonest(arena, ATTACKER, 1)]
+    const attacked = arena.run(code)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    own.push(startHonest(arena, ATTACKER, 2))
+    const ended = await attacked
+    expect(await Promise.all(own)).toEqual([honestEnding(1), honestEnding(2)])
+    return ended
+  })
   // As vitest shows it, with the text: the code alone would not say what happened.
   expect(ends.includes(ending.code) ? 'as expected' : ending).toBe('as expected')
-  expect(await Promise.all(honest)).toEqual([
-    honestEnding(1),
-    honestEnding(2),
-    honestEnding(3),
-    honestEnding(4),
-  ])
   check?.(ending, arena)
   expect(await arena.run('return 1 + 1')).toMatchObject({ code: 'ok', text: '2' })
   expect(await arena.run('return 1 + 1', 'alice')).toMatchObject({ code: 'ok', text: '2' })
   expect((settledMemoryBytes() - before) / MAX_GROWTH_BYTES, 'memory of the gateway').toBeLessThan(1)
   return ending
-}
-
-/** A run like those of everybody: some calls at once, some one after the other, some work. */
-function startHonest(arena: Arena, owner: string, seed: number): Promise<Ending> {
-  return arena.run(
-    `const numbers = await Promise.all([1, 2, 3].map((n) => tools.test.add({ a: n, b: ${seed} })))
-     let sum = 0
-     for (const n of numbers) sum += Number(await tools.test.add({ a: n, b: 100 }))
-     console.log('sum', sum)
-     return { seed: ${seed}, sum }`,
-    owner,
-  )
-}
-
-function honestEnding(seed: number): Ending {
-  const sum = 306 + 3 * seed
-  return { code: 'ok', text: JSON.stringify({ seed, sum }), notes: [`Logs:\nsum ${sum}`] }
 }
 
 /** The first run of a process starts its cells; no attack should have to wait for that. */

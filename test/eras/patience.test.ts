@@ -16,7 +16,8 @@ let house: EraHouse
 beforeAll(async () => {
   house = await openEraHouse({
     serverConfig: { timeouts: { callMs: CALL_MS } },
-    config: { sandbox: { limits: { wallMs: WALL_MS } } },
+    // What a script may pass is the business of others: the tools of this house take what their schemas do not name.
+    config: { sandbox: { limits: { wallMs: WALL_MS } }, codeMode: { check: 'off' } },
   })
 })
 afterAll(() => house.close())
@@ -97,26 +98,25 @@ describe.each([
   ['SDK 1.x', connectFirst],
   ['SDK 2.x', connectSecond],
 ])('a script of %s', (_title, connectTo) => {
-  async function runScript(client: EraClient, server: string, tool: string, rounds: object): Promise<string> {
-    const code = `return await tools.${server}.${tool}(${JSON.stringify({ rounds })})`
+  async function runScript(client: EraClient, server: string, tool: string, args: object): Promise<string> {
+    const code = `return await tools.${server}.${tool}(${JSON.stringify(args)})`
     return JSON.stringify(await client.request('tools/call', { name: 'run_script', arguments: { code } }))
   }
 
   test.each(SERVERS)('calls a tool of %s that asks', async (server) => {
     const client = await connectTo({ url: `${house.url}/mcp/code` }, {})
     await until(async () => !(await runScript(client, server, 'echo', {})).includes('"isError":true'))
-    expect(await runScript(client, server, 'ask', [{ a: form }, { b: form }])).toContain('Ada')
+    expect(await runScript(client, server, 'ask', { rounds: [{ a: form }, { b: form }] })).toContain('Ada')
     expect(client.asked).toMatchObject([form, form])
     await client.close()
   })
 
-  // The clocks of a run (src/scripts/cells, and the deadline that its calls inherit) go on while its client is asked.
-  test.fails('waits for a person', async () => {
+  test('waits for a person', async () => {
     const server = 'legacyHttp'
     const client = await connectTo({ url: `${house.url}/mcp/code` }, { answer: slowly })
     try {
       await until(async () => !(await runScript(client, server, 'echo', {})).includes('"isError":true'))
-      expect(await runScript(client, server, 'ask', [{ a: form }])).toContain('Ada')
+      expect(await runScript(client, server, 'ask', { rounds: [{ a: form }] })).toContain('Ada')
     } finally {
       await client.close()
     }

@@ -29,7 +29,7 @@ describe('bytes', () => {
 })
 
 describe('calls', () => {
-  const LIMITS = { calls: 5, parallelCalls: 2, argumentBytes: 100 }
+  const LIMITS = { calls: 5, callsPerTool: 5, parallelCalls: 2, argumentBytes: 100 }
   const open = (limits = LIMITS) => {
     const batches: OutgoingCall[][] = []
     const calls = createCalls(limits, (batch) => batches.push(Array.from(batch)))
@@ -67,7 +67,7 @@ describe('calls', () => {
   })
 
   test('beyond the count and the bytes are refused before they cross', async () => {
-    const { calls, batches } = open({ calls: 3, parallelCalls: 9, argumentBytes: 20 })
+    const { calls, batches } = open({ calls: 3, callsPerTool: 9, parallelCalls: 9, argumentBytes: 20 })
     await expect(calls.make('s', 't', { text: 'x'.repeat(50) })).rejects.toMatchObject({
       code: 'script_limit',
     })
@@ -111,7 +111,7 @@ describe('calls', () => {
   })
 
   test('that nobody waits for are told, at most twenty of them', async () => {
-    const { calls } = open({ calls: 100, parallelCalls: 100, argumentBytes: 10_000 })
+    const { calls } = open({ calls: 100, callsPerTool: 100, parallelCalls: 100, argumentBytes: 10_000 })
     for (let n = 0; n < 30; n++) void calls.make('s', `t${n}`, {})
     expect(calls.unawaited()).toHaveLength(20)
     const other = open().calls

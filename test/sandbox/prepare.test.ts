@@ -2,16 +2,20 @@ import { runInThisContext } from 'node:vm'
 
 import { describe, expect, test } from 'vitest'
 
-import { prepareScript, ScriptSyntaxError } from '../../sandbox/cell/prepare.ts'
+import { prepareScript } from '../../sandbox/cell/script/prepare.ts'
+import { ScriptSyntaxError } from '../../sandbox/cell/script/syntax-error.ts'
+import { enter, exit, leave, place, restore, resume } from '../../sandbox/guest/lineage.ts'
 
 /** Evaluates a prepared script here: the cell's isolate is tested elsewhere, this is about the text. */
-async function valueOf(submitted: string): Promise<unknown> {
-  const { source } = prepareScript(submitted)
-  const make = runInThisContext(`(tools, console) => ${source}`) as (
+async function valueOf(submitted: string, input?: unknown): Promise<unknown> {
+  const { source } = prepareScript(submitted, input !== undefined)
+  const make = runInThisContext(`(tools, console, input) => ${source}`) as (
     tools: object,
     console: object,
-  ) => () => Promise<unknown>
-  return make({ server: { tool: () => Promise.resolve('called') } }, {})()
+    input: unknown,
+  ) => (...lineage: unknown[]) => () => Promise<unknown>
+  const tools = { server: { tool: () => Promise.resolve('called') } }
+  return make(tools, {}, input)(enter, resume, leave, restore, exit, place)()
 }
 
 describe('each form that models write gives its value', () => {
@@ -108,12 +112,20 @@ describe('each form that models write gives its value', () => {
 
 /** The line that an error of the prepared source has, as V8 counts it: the wrapper starts on line 1. */
 async function lineOfError(submitted: string): Promise<number> {
-  const { source } = prepareScript(submitted)
-  const script = runInThisContext(source, { filename: 'prepared-script.js' }) as () => Promise<unknown>
+  return (await placeOfError(submitted)).line
+}
+
+async function placeOfError(submitted: string): Promise<{ line: number; column: number }> {
+  const { source, columnOffset, columnOf } = prepareScript(submitted)
+  const make = runInThisContext(source, { filename: 'prepared-script.js', columnOffset }) as (
+    ...lineage: unknown[]
+  ) => () => Promise<unknown>
   try {
-    await script()
+    await make(enter, resume, leave, restore, exit, place)()
   } catch (error) {
-    return Number(/prepared-script\.js:(\d+):/.exec(String((error as Error).stack))?.[1])
+    const frame = /prepared-script\.js:(\d+):(\d+)/.exec(String((error as Error).stack))
+    const line = Number(frame?.[1])
+    return { line, column: columnOf(line, Number(frame?.[2])) }
   }
   throw new Error('nothing was thrown')
 }
@@ -167,6 +179,40 @@ describe('an error keeps the line that the model wrote', () => {
   test.for(scripts)('%s', async ([, code]) => {
     const line = code.split('\n').findIndex((text) => text.includes('boom')) + 1
     expect(await lineOfError(code)).toBe(line)
+  })
+})
+
+test.for([
+  ['nothing before it', 'null.x'],
+  ['a wait before it', 'await null; await null; null.x'],
+  ['a last expression', '[1].map((n) => null.x)'],
+  ['a last expression that waits', 'await (async () => { await 1; return null.x })()'],
+  ['an arrow without braces', 'const f = async (n) => n ? await f(n - 1) : null.x\nawait f(2)'],
+  ['a default export', 'export default async () => { await 1; null.x }'],
+  ['a handler', 'try { await Promise.reject(1) } catch { await 2; null.x }'],
+  ['a loop', 'for await (const a of [1]) { await 1; null.x }'],
+  ['a later line', 'await 1\n  await 2; const a = async () => { await 3; null.x }; await a()'],
+] as const)('an error keeps its column: %s', async ([, code]) => {
+  const lines = code.split('\n')
+  const line = lines.findIndex((text) => text.includes('null.x')) + 1
+  const column = (lines[line - 1] ?? '').indexOf('null.x') + 'null.'.length + 1
+  expect(await placeOfError(code)).toEqual({ line, column })
+})
+
+describe('an input', () => {
+  test.for([
+    ['is a name', 'return input.a'],
+    ['is what an arrow takes', 'async (given) => given.a'],
+    ['is taken by its name', 'async (input) => input.a'],
+    ['is taken with a type', 'async (given: { a: number }, tools: unknown) => given.a'],
+    ['is taken with a default', 'async (given = {}) => given.a'],
+    ['comes after tools', 'async (tools, input) => input.a'],
+    ['is one of the names', 'async ({ tools, input }) => input.a'],
+    ['gives its members', 'async ({ a, tools }) => a'],
+    ['is what an entry takes', 'async function main(order) { return order.a }'],
+    ['is what a default export takes', 'export default async (order) => order.a'],
+  ] as const)('%s', async ([, code]) => {
+    expect(await valueOf(code, { a: 5 })).toBe(5)
   })
 })
 

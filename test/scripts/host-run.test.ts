@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { WireCall } from '../../sandbox/wire.ts'
 import type { RunOutcome, RunRequest, ScriptCall, ScriptCallOutcome } from '../../src/core/run.ts'
 import { createHostRun } from '../../src/scripts/cells/host-run.ts'
+import { createRunClock } from '../../src/scripts/cells/run-clock.ts'
 import { USAGE } from './usage.ts'
 
 const LIMITS = {
@@ -118,6 +119,15 @@ describe('results for a cell', () => {
     expect(settled[2]?.[2]).toContain('script_limit')
   })
 
+  test('that never come, because the gateway failed, are an error of the call', async () => {
+    const { run, settled } = open(() => Promise.reject(new Error('a fault')))
+    run.calls([item(1)], ['{}'])
+    await turn()
+    expect(settled[0]?.[1]).toBe(false)
+    expect(settled[0]?.[2]).toContain('internal')
+    expect(settled[0]?.[2]).not.toContain('a fault')
+  })
+
   test('are counted in bytes, failures too', async () => {
     const wide = open(() => Promise.resolve({ ok: true, value: '€'.repeat(900) }))
     wide.run.calls([item(1)], ['{}'])
@@ -180,4 +190,80 @@ describe('the end of a run', () => {
     expect(logs.length).toBeLessThan(5_000)
     expect(logs.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(6_000)
   })
+})
+
+describe('what a run leaves', () => {
+  test('has answers that had come and had not been given yet', async () => {
+    const { run, outcomes, settled } = open(({ args }) =>
+      'a' in (args as object) ? new Promise(() => {}) : Promise.resolve({ ok: true, value: 5 }),
+    )
+    run.calls([item(1), item(2)], ['{"a":1}', '{}'])
+    await Promise.resolve()
+    await Promise.resolve()
+    run.fail({ code: 'script_killed', message: 'gone' })
+    expect(settled).toEqual([])
+    expect(outcomes[0]?.record.turns.flatMap(({ answers }) => answers)).toMatchObject([
+      { key: 'k2', call: 's.t', ok: true, text: '5' },
+    ])
+  })
+
+  test('counts its calls by tool', () => {
+    const { run, outcomes } = open()
+    run.calls([item(1), { ...item(2), tool: 'u' }, item(3)], ['{}', '{}', '{}'])
+    run.done(END, '1')
+    expect(outcomes[0]?.usage.callsByTool).toEqual({ 's.t': 2, 's.u': 1 })
+  })
+})
+
+describe('a run that waits', () => {
+  const waiting = (): Promise<ScriptCallOutcome> =>
+    Promise.resolve({ ok: false, suspended: true, reason: 'a person' })
+
+  test('asks its cell when all that is in flight waits, and says why when that is so', async () => {
+    const { run, outcomes, suspends } = open(waiting)
+    run.calls([item(1), item(2)], ['{}', '{}'])
+    await turn()
+    expect(suspends.at(-1)).toBe(2)
+    run.done({ ...END, isSuspended: true }, undefined)
+    expect(outcomes[0]?.suspended).toEqual({ reasons: ['a person'] })
+  })
+
+  test('does not ask while something else is in flight', async () => {
+    const { run, suspends } = open(({ tool }) => (tool === 't' ? waiting() : new Promise(() => {})))
+    run.calls([item(1), { ...item(2), tool: 'slow' }], ['{}', '{}'])
+    await turn()
+    expect(suspends).toEqual([])
+  })
+
+  test('makes no call once it is asked to wait', async () => {
+    const suspend = new AbortController()
+    const { run, calls, suspends } = open(() => new Promise(() => {}), { suspend: suspend.signal })
+    run.calls([item(1)], ['{}'])
+    suspend.abort()
+    run.calls([item(2)], ['{}'])
+    await turn()
+    expect(calls).toHaveLength(1)
+    expect(suspends).toEqual([])
+  })
+})
+
+test('the wall clock of a run stands while any of its calls has stopped it', () => {
+  let nowMs = 0
+  const changes: boolean[] = []
+  const clock = createRunClock(
+    () => nowMs,
+    (isPaused) => changes.push(isPaused),
+  )
+  nowMs = 10
+  const [first, second] = [clock.pause(), clock.pause()]
+  nowMs = 50
+  first()
+  first()
+  nowMs = 60
+  expect([clock.elapsedMs(), changes]).toEqual([10, [true]])
+  second()
+  nowMs = 65
+  expect([clock.elapsedMs(), changes]).toEqual([15, [true, false]])
+  clock.pause()()
+  expect(clock.elapsedMs()).toBe(15)
 })

@@ -35,3 +35,18 @@ test('labels are escaped, and every series stands under its type', () => {
   expect(text).toContain('# TYPE g gauge\ng{a="x\\"\\\\\\n"} 1.5\n')
   expect(text.endsWith('\n')).toBe(true)
 })
+
+test('runs are counted by outcome, and what they saved is summed, also where one cost more', () => {
+  const metrics = createMetrics()
+  metrics.countRun('ok')
+  metrics.countRun('ok')
+  metrics.countRun('script_timeout')
+  metrics.saved({ directTokens: 1_000, usedTokens: 90, turnsAvoided: 4 })
+  metrics.saved({ directTokens: 10, usedTokens: 60, turnsAvoided: 0 })
+  const lines = metrics.text([]).split('\n')
+  expect(lines).toContain('isogate_runs_total{outcome="ok"} 2')
+  expect(lines).toContain('isogate_runs_total{outcome="script_timeout"} 1')
+  expect(lines).toContain('isogate_savings_tokens_total{kind="direct"} 1010')
+  expect(lines).toContain('isogate_savings_tokens_total{kind="used"} 150')
+  expect(lines).toContain('isogate_savings_turns_avoided_total 4')
+})

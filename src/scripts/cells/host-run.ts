@@ -1,5 +1,4 @@
 import type { WireCall, WireSettlement } from '../../../sandbox/wire.ts'
-import type { ErrorCode } from '../../core/error-table.ts'
 import type { Json } from '../../core/json.ts'
 import type { Clock } from '../../core/ports.ts'
 import type {
@@ -8,11 +7,13 @@ import type {
   RunFailure,
   RunOutcome,
   RunRequest,
+  ScriptCallError,
   ScriptCallOutcome,
 } from '../../core/run.ts'
+import { isOuterEnd, toDivergedFailure, type Divergence } from '../replay/divergence.ts'
 import { hashArguments } from '../replay/record.ts'
 import { createRecorder } from '../replay/recorder.ts'
-import { createReplay, type Divergence, type MadeCall } from '../replay/replay.ts'
+import { createReplay, type MadeCall } from '../replay/replay.ts'
 import { parseJson, refusal, toAnswerText, type AnswerText } from './answer-text.ts'
 import { createCallCounts } from './call-counts.ts'
 import type { CellEnd } from './messages.ts'
@@ -28,16 +29,6 @@ const MAX_REASON_CHARS = 500
 /** The server of what the language of scripts itself offers, and all that it offers. */
 const OWN_SERVER = '$isogate'
 const OWN_TOOLS: readonly string[] = ['search', 'describe', 'open']
-
-/** These ends say nothing of the way that a script took. */
-const OUTER_ENDS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'script_syntax',
-  'script_timeout',
-  'script_cpu',
-  'script_memory',
-  'script_killed',
-  'script_cancelled',
-])
 
 /** The host's end of one run. */
 export interface HostRun {
@@ -179,9 +170,11 @@ export function createHostRun(
     if (suspend?.aborted === true) return waitFor('The run is being suspended.')
     const { key } = open.made
     const made = { key, server, tool, args, ...(line === undefined ? {} : { line }) }
-    void request
-      .call({ ...made, signal: calls.signal, pause: wall.pause })
-      .then((outcome) => receive(open, outcome))
+    request.call({ ...made, signal: calls.signal, pause: wall.pause }).then(
+      (outcome) => receive(open, outcome),
+      // It never rejects; if it does all the same, the script must not wait for ever, nor the process end.
+      () => receive(open, { ok: false, error: FAULT }),
+    )
   }
 
   const end = (outcome: Omit<RunOutcome, 'record' | 'logs' | 'usage'>, usage: CellEnd['usage']): void => {
@@ -264,9 +257,9 @@ export function createHostRun(
     },
     done(told, value) {
       const { failure, isSuspended, logBytesCut, unawaited, usage } = told
-      const isOuter = failure !== undefined && !isSuspended && OUTER_ENDS.has(failure.code)
+      const isOuter = !isSuspended && isOuterEnd(failure)
       const astray = divergence ?? (isOuter ? undefined : replay.missing())
-      if (astray !== undefined) return fail(toFailure(astray, request.code), told)
+      if (astray !== undefined) return fail(toDivergedFailure(astray, request.code), told)
       if (isSuspended) {
         // The cell was asked, but whether the run waits is known here.
         if (inFlight === 0 || inFlight !== suspended || items.length > 0) return fail(BROKEN)
@@ -284,17 +277,10 @@ export function createHostRun(
   }
 }
 
-const BROKEN: RunFailure = { code: 'script_killed', message: 'Its process broke the rules.' }
-
-const MAX_EXCERPT_CHARS = 200
-
-function toFailure({ message, line }: Divergence, code: string): RunFailure {
-  const excerpt =
-    line === undefined ? '' : (code.split('\n')[line - 1] ?? '').trim().slice(0, MAX_EXCERPT_CHARS)
-  return {
-    code: 'replay_diverged',
-    message,
-    ...(line === undefined ? {} : { line }),
-    ...(excerpt === '' ? {} : { excerpt }),
-  }
+const FAULT: ScriptCallError = {
+  code: 'internal',
+  message: 'The call met an unforeseen failure; it may have had its effect.',
+  retryable: false,
 }
+
+const BROKEN: RunFailure = { code: 'script_killed', message: 'Its process broke the rules.' }

@@ -1,13 +1,8 @@
 import type { RecordedAnswer, RunRecord, RunTurn } from '../../core/run.ts'
+import type { Divergence } from './divergence.ts'
 
 /** What a call is compared by. */
 export type MadeCall = Pick<RecordedAnswer, 'key' | 'call' | 'argumentsHash' | 'line'>
-
-/** A recorded call was made otherwise, or not at all. */
-export interface Divergence {
-  readonly message: string
-  readonly line?: number
-}
 
 /** How a call that a script makes is answered. */
 export type Expected =

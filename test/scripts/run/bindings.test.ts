@@ -41,6 +41,7 @@ function open(handler: Handler, parts: Partial<BindingParts> = {}) {
     isReadOnly: ({ ref }) => ref.name === 'list-issues',
     isDryRun: false,
     observe: (spec, value) => observed.push([spec.ref.name, value]),
+    onRefusal: () => {},
     parametersOf: () => '{ n: number }',
     ...parts,
   })
@@ -122,6 +123,8 @@ test('what is thrown, whatever it is, never rejects and never tells its text', a
 
 test.each([
   ['call_timeout', [{ tool: 'git-hub.plain', outcome: 'unknown', wave: 1 }]],
+  ['client_cannot', [{ tool: 'git-hub.plain', outcome: 'unknown', wave: 1 }]],
+  ['internal', [{ tool: 'git-hub.plain', outcome: 'unknown', wave: 1 }]],
   ['upstream_closed', [{ tool: 'git-hub.plain', outcome: 'unknown', wave: 1 }]],
   ['invalid_arguments', []],
   ['overloaded', []],

@@ -11,7 +11,11 @@ const BLOB = {
 
 function open() {
   const kept: JsonObject[] = []
-  return { kept, content: createRunContent((block) => `h_${kept.push(block)}`) }
+  const content = createRunContent({
+    keep: (block) => `h_${kept.push(block)}`,
+    open: (handle) => kept[Number(handle.slice(2)) - 1],
+  })
+  return { kept, content }
 }
 
 test('bytes become a reference with their size; what has none stays as it is', () => {
@@ -36,10 +40,17 @@ test('a reference in the value brings its block, once and in order, wherever it 
   const { content } = open()
   const image = content.toReference(IMAGE)
   const blob = content.toReference(BLOB)
-  expect(content.inValue({ a: [blob, { b: image }], again: image['handle'] as string })).toEqual([
-    BLOB,
-    IMAGE,
-  ])
-  expect(content.inValue({ a: 'h_9' })).toEqual([])
-  expect(content.inValue(undefined)).toEqual([])
+  const value = { a: [blob, { b: image }], again: image['handle'] as string }
+  expect(content.inValue(value)).toEqual({ blocks: [BLOB, IMAGE], omitted: 0 })
+  expect(content.inValue({ a: 'h_9' })).toEqual({ blocks: [], omitted: 0 })
+  expect(content.inValue(undefined)).toEqual({ blocks: [], omitted: 0 })
+})
+
+test('what does not fit into one result is left out and counted', () => {
+  const { content } = open()
+  const many = Array.from({ length: 40 }, () => content.toReference(IMAGE))
+  expect(content.inValue(many)).toMatchObject({ omitted: 8 })
+  const large = { ...IMAGE, data: 'A'.repeat(20_000_000) }
+  const two = [large, large].map((block) => content.toReference(block))
+  expect(content.inValue(two)).toMatchObject({ blocks: [{ type: 'image' }], omitted: 1 })
 })

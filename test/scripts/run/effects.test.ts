@@ -10,7 +10,6 @@ const call = (key: string, args: MadeCall['args']): MadeCall => ({
   isReadOnly: false,
   key,
   wave: 1,
-  at: 1,
 })
 
 test('the hash depends on the calls and not on the order in which they were made', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import type { Json } from '../../../src/core/json.ts'
 import type { RunOutcome } from '../../../src/core/run.ts'
 import type { MadeCall } from '../../../src/scripts/run/made-calls.ts'
 import { toRunResult, type RunReport } from '../../../src/scripts/run/report.ts'
@@ -21,14 +22,15 @@ function reportOf(
 ) {
   const whole = { ...OUTCOME, ...outcome }
   const shown = showValue(whole, 1_000, () => 'h_1')
+  if (shown === undefined) expect.fail('The value cannot be written.')
   return toRunResult({
     id: 'r1',
     outcome: whole,
     limits: LIMITS,
     made,
-    earlier: [],
     shown,
     blocks: [],
+    blocksOmitted: 0,
     remarks: [],
     ...more,
   })
@@ -69,7 +71,7 @@ describe('a run that failed', () => {
     )
   })
 
-  const one: MadeCall = { tool: 's.t', args: {}, outcome: 'ok', isReadOnly: false, key: 'k', wave: 1, at: 1 }
+  const one: MadeCall = { tool: 's.t', args: {}, outcome: 'ok', isReadOnly: false, key: 'k', wave: 1 }
 
   test('lists the calls that may have changed something, and their number where they are many', () => {
     expect(textsOf({ failure }, [one, { ...one, outcome: 'unknown' }])[0]).toContain(
@@ -112,7 +114,7 @@ test('a value that is too large is cut, stays JSON, and says where the rest is',
 })
 
 test('a suspended run says how to go on, and what was made already', () => {
-  const made: MadeCall = { tool: 's.t', args: {}, outcome: 'ok', isReadOnly: false, key: 'k', wave: 1, at: 1 }
+  const made: MadeCall = { tool: 's.t', args: {}, outcome: 'ok', isReadOnly: false, key: 'k', wave: 1 }
   const result = reportOf({ suspended: { reasons: ['Ada decides'] } }, [made])
   expect(result.isError).toBeUndefined()
   expect(result.content).toHaveLength(1)
@@ -125,14 +127,27 @@ test('a suspended run says how to go on, and what was made already', () => {
   )
 })
 
-test('a run that was resumed lists the calls of its earlier legs too', () => {
-  const failure = { code: 'script_error', message: 'x' } as const
-  expect(textsOf({ failure }, [], { earlier: ['s.t', 's.u'] })[0]).toContain('Calls already made: s.t, s.u.')
+test('a run that was suspended because the gateway ends says so', () => {
+  const suspended = { reasons: ['The run is being suspended.'] }
+  expect(textsOf({ suspended }, [], { isDraining: true })[0]).toMatch(
+    /^The run is suspended: the gateway is shutting down\.\nWhen it serves again, call resume_run/,
+  )
+})
+
+test('a value that is nested too deeply is not written', () => {
+  const value = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as Json
+  expect(showValue({ value }, 1_000, () => 'h_1')).toBeUndefined()
+})
+
+test('an effect is cut between characters', () => {
+  const effects = [{ tool: 's.t', args: { a: `${'x'.repeat(393)}😀${'x'.repeat(100)}` } }]
+  const [text] = textsOf({}, [], { plan: { effects, hash: 'sha256:x' } })
+  expect(String(text).isWellFormed()).toBe(true)
 })
 
 test('a dry run gives its plan and no value', () => {
   const plan = { effects: [{ tool: 's.t', args: { a: 1 } }], hash: 'sha256:x' }
   expect(textsOf({ value: { simulated: true } }, [], { plan })).toEqual([
-    'Dry run: the script would make 1 calls with effects. None was made.\ns.t({"a":1})\nPlan: sha256:x',
+    'Dry run: the script would make 1 call with effects. None was made.\ns.t({"a":1})\nPlan: sha256:x',
   ])
 })
