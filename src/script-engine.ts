@@ -12,8 +12,9 @@ import { createScriptChecker } from './scripts/check/create.ts'
 import type { SavedHost } from './scripts/saved/host.ts'
 import { createSavedScripts, type SavedScripts } from './scripts/saved/saved-scripts.ts'
 import { createSavedScriptsFolder } from './saved-scripts-folder.ts'
-import { countReceipt, estimateReceipt, readRun, toSavings, type EndedRun } from './scripts/receipt.ts'
+import { estimateReceipt, readRun, type EndedRun } from './scripts/receipt.ts'
 import type { Learned } from './scripts/run/runner.ts'
+import { createSavings } from './scripts/savings.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 import { createTokenCounter } from './tokens/counter.ts'
@@ -60,17 +61,30 @@ export function createScriptEngine(parts: ScriptEngineParts): ScriptEngine {
     onFault: (reason) => log.warn({ reason }, 'scripts are checked otherwise'),
   })
   const counter = createTokenCounter({ estimate: estimateTokens })
+  const savings = createSavings({
+    counter,
+    ledger: store.savings,
+    clock,
+    estimate: estimateTokens,
+    onCounted: (receipt) => metrics?.saved(receipt),
+  })
   const account = (run: EndedRun, principal: string, { failure, suspended }: RunOutcome): JsonObject => {
     metrics?.countRun(failure?.code ?? (suspended === undefined ? 'ok' : 'suspended'))
     const read = readRun(run)
-    // Counting takes a moment, and nobody waits for it: the answer has the estimate, the ledger has the count.
-    void countReceipt(read, counter).then((counted) => {
-      store.savings.add(toSavings(counted, clock.nowMs(), principal))
-      metrics?.saved(counted)
-    })
+    savings.add(read, principal)
     return { ...estimateReceipt(read, estimateTokens) }
   }
-  const scriptParts = { ...parts, sandbox, checker, limits, newId: randomUUID, account }
+  const closing = new AbortController()
+  const scriptParts = {
+    ...parts,
+    sandbox,
+    checker,
+    limits,
+    isDurable: plan.store.path !== false,
+    closing: closing.signal,
+    newId: randomUUID,
+    account,
+  }
   const backend = createScriptBackend(scriptParts)
   const saved = createSavedScripts({
     ...scriptParts,
@@ -78,7 +92,9 @@ export function createScriptEngine(parts: ScriptEngineParts): ScriptEngine {
     plan: plan.scripts,
   })
   const close = async (): Promise<void> => {
-    await Promise.all([backend.close(), counter.close()])
+    closing.abort()
+    await Promise.all([backend.close(), savings.close()])
+    await counter.close()
   }
   return { backends: [{ ...backend, close }, saved.backend], saved }
 }

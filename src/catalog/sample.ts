@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import { isJsonObject, type Json } from '../core/json.ts'
 import type { ToolSpec } from '../core/tool.ts'
 import type { SchemaType } from './stubs/schema-type.ts'
 import { toolType } from './stubs/tool-type.ts'
@@ -38,8 +38,14 @@ function sampleOf({ type, helpers }: SchemaType): Json {
         const first = node.parts.find(({ key }) => key !== 'null') ?? node.parts[0]
         return first === undefined ? null : sample(first, depth)
       }
-      case 'intersection':
-        return Object.assign({}, ...node.parts.map((part) => sample(part, depth))) as Json
+      case 'intersection': {
+        const parts = node.parts.map((part) => sample(part, depth))
+        // What is no object cannot be put together of parts: each of them is the whole.
+        const whole = parts.find((part) => part !== null && !isJsonObject(part))
+        return (
+          whole ?? Object.fromEntries(parts.filter(isJsonObject).flatMap(Object.entries<Json | undefined>))
+        )
+      }
       default: {
         const target = helpers.get(node.name)?.node
         return target === undefined ? {} : sample(target, depth + 1)

@@ -16,7 +16,7 @@ import { answerOffer, SCRIPT_OFFER } from './offer.ts'
 import { createCheckGate, type CheckLevel } from './run/check-gate.ts'
 import type { EndedRun } from './receipt.ts'
 import { createRunner, type Learned, type Script } from './run/runner.ts'
-import { createSuspendedRuns } from './run/suspended-runs.ts'
+import { createSuspendedRuns } from './run/suspended/suspended-runs.ts'
 import { CODE_TOOLS } from './tools.ts'
 
 /** What only looks: the pair of Code Mode and that of mode `search`. */
@@ -37,6 +37,10 @@ export interface ScriptParts {
   readonly learned: Learned
   readonly store: Pick<Store, 'handles' | 'runs'>
   readonly limits: RunLimits
+  /** False: what is stored ends with the process, so that nothing is gained by suspending a run before that. */
+  readonly isDurable?: boolean
+  /** Aborted when the cells end because the gateway ends. */
+  readonly closing?: AbortSignal
   readonly clock: Clock
   readonly newId: NewId
   readonly account: (run: EndedRun, principal: string, outcome: RunOutcome) => JsonObject
@@ -55,7 +59,7 @@ export function createScriptBackend(parts: ScriptParts): Backend {
     check: createCheckGate(checker),
     draining: draining.signal,
   })
-  const runs = createSuspendedRuns(runner, store.runs, clock, newId)
+  const runs = createSuspendedRuns({ runner, runs: store.runs, limits: parts.limits, clock, newId })
   const callTool = createToolCaller(host, newId)
 
   const answer: Readonly<Record<string, (call: Call) => Promise<Result>>> = {
@@ -86,7 +90,9 @@ export function createScriptBackend(parts: ScriptParts): Backend {
       if (run === undefined) throw new GatewayError('unknown_tool', `There is no tool "${name}".`)
       return run(call)
     },
-    drain: () => draining.abort(),
+    drain: () => {
+      if (parts.isDurable !== false) draining.abort()
+    },
     close: async () => {
       await Promise.all([sandbox.close(), checker.close()])
     },

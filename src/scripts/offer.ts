@@ -25,7 +25,7 @@ export function answerOffer({ method, tool }: Call): Result {
   if (method === 'resources/read' && tool.name === HOW_TO_URI) {
     return replyResult({ contents: [{ uri: HOW_TO_URI, mimeType: 'text/markdown', text: HOW_TO }] })
   }
-  if (tool.kind === 'resource')
+  if (tool.kind === 'resource' && tool.name !== HOW_TO_URI)
     throw new GatewayError('unknown_resource', `There is no resource "${tool.name.slice(0, 200)}".`)
   throw new GatewayError('unknown_method', `${method ?? 'This'} is not answered here.`)
 }

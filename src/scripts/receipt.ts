@@ -11,6 +11,8 @@ const RECEIPT_RULE = 'isogate/receipt-1'
 /** A receipt reads this much of each text, and of all texts of a run together; the rest is taken to be like it. */
 const MAX_CHARS = 65_536
 const TOTAL_CHARS = 1_000_000
+/** Calls of one run that are read. */
+const READ_CALLS = 128
 
 /** A run that has ended. */
 export interface EndedRun {
@@ -32,7 +34,13 @@ export interface EndedRun {
 export interface ReceiptInput {
   readonly use: Excerpt
   readonly result: Excerpt
-  readonly calls: readonly { readonly use: Excerpt; readonly result: Excerpt; readonly wave: number }[]
+  readonly calls: readonly ReadCall[]
+}
+
+/** A call of a run; `read` is absent where its cost is that of the others in the mean. */
+interface ReadCall {
+  readonly wave: number
+  readonly read?: { readonly use: Excerpt; readonly result: Excerpt }
 }
 
 /**
@@ -45,6 +53,7 @@ export interface ReceiptInput {
  * - Calls of one wave are one turn, since a model can call tools in parallel. The run is one turn too.
  * - What a model reads again at each further turn is in `rereadTokens` and in no other number: what it costs depends on
  *   its cache. Of that, only the calls and results themselves count, not the conversation before them.
+ * - Of a run with more than 128 calls as many are read, spread evenly; the others are taken to cost as much in the mean.
  * - Left out on both sides: definitions of tools, searches and stubs.
  *
  * A run that cost more than it spared has a negative `savedTokens`.
@@ -69,18 +78,21 @@ export interface Receipt {
 /** Reads from a run what its receipt needs. Holds nothing else of it. */
 export function readRun({ code, result, calls }: EndedRun): ReceiptInput {
   const own = { use: useOf('run_script', { code }), result: textsOf(result) }
-  const made = calls.map((call) => ({
-    use: useOf(call.tool, call.args),
-    result: textsOf(call.result),
-    wave: call.wave,
-  }))
-  const lengths = [own, ...made].flatMap(({ use, result: texts }) => [use.length, lengthOf(texts)])
+  const every = Math.max(1, Math.ceil(calls.length / READ_CALLS))
+  const made = calls.map(({ tool, args, result: given, wave }, index) =>
+    index % every === 0 ? { wave, read: { use: useOf(tool, args), result: textsOf(given) } } : { wave },
+  )
+  const parts = [own, ...made.flatMap(({ read }) => (read === undefined ? [] : [read]))]
+  const lengths = parts.flatMap(({ use, result: texts }) => [use.length, lengthOf(texts)])
   const limit = readLimit(lengths, MAX_CHARS, TOTAL_CHARS)
-  const read = (of: typeof own) => ({
+  const cut = (of: typeof own) => ({
     use: excerptOf([of.use], limit),
     result: excerptOf(of.result, limit),
   })
-  return { ...read(own), calls: made.map((call) => ({ ...read(call), wave: call.wave })) }
+  return {
+    ...cut(own),
+    calls: made.map(({ wave, read }) => (read === undefined ? { wave } : { wave, read: cut(read) })),
+  }
 }
 
 /** The receipt at once, in bounded time: a few milliseconds at most. `method` is `estimate`. */
@@ -88,13 +100,27 @@ export function estimateReceipt(run: ReceiptInput, estimate: (text: string) => n
   return toReceipt(run, estimateEach(excerptsOf(run), estimate), 'estimate')
 }
 
-/** The receipt by the tokenizer, a while later. `method` is `estimate` where that could not count. Never rejects. */
-export async function countReceipt(run: ReceiptInput, { count }: TokenCounter): Promise<Receipt> {
-  const excerpts = excerptsOf(run)
-  const counted = await count(excerpts.map(({ text }) => text))
-  const tokens = excerpts.map((excerpt, index) => scaleTokens(counted[index]?.tokens ?? 0, excerpt))
-  const isExact = counted.every(({ method }) => method === 'o200k_base')
-  return toReceipt(run, tokens, isExact ? 'o200k_base' : 'estimate')
+/** The receipts of several runs by the tokenizer. `method` is `estimate` where that could not count one of its texts. Never rejects. */
+export async function countReceipts(
+  runs: readonly ReceiptInput[],
+  { count }: TokenCounter,
+): Promise<readonly Receipt[]> {
+  const excerpts = runs.map(excerptsOf)
+  const counted = await count(excerpts.flat().map(({ text }) => text))
+  let from = 0
+  return runs.map((run, index) => {
+    const own = excerpts[index] ?? []
+    const counts = counted.slice(from, from + own.length)
+    from += own.length
+    const tokens = own.map((excerpt, at) => scaleTokens(counts[at]?.tokens ?? 0, excerpt))
+    const isExact = counts.every(({ method }) => method === 'o200k_base')
+    return toReceipt(run, tokens, isExact ? 'o200k_base' : 'estimate')
+  })
+}
+
+/** Characters that are held of a run. */
+export function sizeOf(run: ReceiptInput): number {
+  return excerptsOf(run).reduce((sum, { text }) => sum + text.length, 0)
 }
 
 /** The receipt as the ledger adds it up. */
@@ -106,21 +132,27 @@ export function toSavings(receipt: Receipt, atMs: number, principal: string): Sa
 
 /** In the order in which `toReceipt` takes their tokens. */
 function excerptsOf({ use, result, calls }: ReceiptInput): readonly Excerpt[] {
-  return [use, result, ...calls.flatMap((call) => [call.use, call.result])]
+  return [use, result, ...calls.flatMap(({ read }) => (read === undefined ? [] : [read.use, read.result]))]
 }
 
 function toReceipt({ calls }: ReceiptInput, tokens: readonly number[], method: CountMethod): Receipt {
   const tokensOf = (pair: number): number => (tokens[2 * pair] ?? 0) + (tokens[2 * pair + 1] ?? 0)
+  const readTokens = tokens.slice(2).reduce((sum, count) => sum + count, 0)
+  const meanTokens = readTokens / Math.max(1, tokens.length / 2 - 1)
   const waves = new Map<number, number>()
-  for (const [index, { wave }] of calls.entries()) {
-    waves.set(wave, (waves.get(wave) ?? 0) + tokensOf(index + 1))
+  let pair = 0
+  for (const { wave, read } of calls) {
+    const cost = read === undefined ? meanTokens : tokensOf((pair += 1))
+    waves.set(wave, (waves.get(wave) ?? 0) + cost)
   }
   const turns = [...waves].toSorted(([a], [b]) => a - b).map(([, sum]) => sum)
   const usedTokens = tokensOf(0)
-  const directTokens = turns.reduce((sum, turn) => sum + turn, 0)
+  const directTokens = Math.round(turns.reduce((sum, turn) => sum + turn, 0))
   const savedTokens = directTokens - usedTokens
   // The first turn is read by all that come after it; its own first reading is in directTokens.
-  const rereadTokens = turns.reduce((sum, turn, index) => sum + turn * (turns.length - 1 - index), 0)
+  const rereadTokens = Math.round(
+    turns.reduce((sum, turn, index) => sum + turn * (turns.length - 1 - index), 0),
+  )
   return Object.freeze({
     rule: RECEIPT_RULE,
     method,

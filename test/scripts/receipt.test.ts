@@ -3,11 +3,12 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { estimateTokens } from '../../src/catalog/tokens.ts'
 import { textResult } from '../../src/core/result.ts'
 import {
-  countReceipt,
+  countReceipts,
   estimateReceipt,
   readRun,
   toSavings,
   type EndedRun,
+  type Receipt,
 } from '../../src/scripts/receipt.ts'
 import { createTokenCounter } from '../../src/tokens/counter.ts'
 
@@ -114,7 +115,8 @@ test('long results and many calls are read in part, and the receipt is that of t
   }
   const calls = Array.from({ length: 300 }, () => call(1, 1_000_000))
   const run = readRun({ code: 'c', result: textResult('v'), calls })
-  const heldChars = run.calls.reduce((sum, { use, result }) => sum + use.text.length + result.text.length, 0)
+  const texts = run.calls.flatMap(({ read }) => (read === undefined ? [] : [read.use.text, read.result.text]))
+  const heldChars = texts.reduce((sum, { length }) => sum + length, 0)
   expect(heldChars).toBeLessThanOrEqual(1_000_000)
   const { directTokens } = estimateReceipt(run, estimate)
   expect(readChars).toBeLessThanOrEqual(262_144)
@@ -139,7 +141,7 @@ describe('counted', () => {
   })
 
   test('it names the tokenizer, and the estimate was near', async () => {
-    const counted = await countReceipt(run, counter)
+    const [counted] = (await countReceipts([run], counter)) as [Receipt]
     expect(counted).toMatchObject({ method: 'o200k_base', calls: 1, turnsAvoided: 0 })
     expect(counted.usedTokens).toBeGreaterThan(25)
     expect(counted.usedTokens).toBeLessThan(50)
@@ -152,12 +154,16 @@ describe('counted', () => {
   test('without a tokenizer it is an estimate, and says so', async () => {
     const closed = createTokenCounter({ estimate: estimateTokens })
     await closed.close()
-    expect(await countReceipt(run, closed)).toEqual(estimateReceipt(run, estimateTokens))
+    expect(await countReceipts([run, run], closed)).toEqual([
+      estimateReceipt(run, estimateTokens),
+      estimateReceipt(run, estimateTokens),
+    ])
   })
 
   test('the ledger gets its sums under the name of the rule and of the tokenizer', async () => {
-    const { calls, turnsAvoided, directTokens, usedTokens } = await countReceipt(run, counter)
-    expect(toSavings(await countReceipt(run, counter), 5, 'alice')).toEqual({
+    const [, counted] = (await countReceipts([run, run], counter)) as [Receipt, Receipt]
+    const { calls, turnsAvoided, directTokens, usedTokens } = counted
+    expect(toSavings(counted, 5, 'alice')).toEqual({
       atMs: 5,
       principal: 'alice',
       runs: 1,
@@ -168,4 +174,11 @@ describe('counted', () => {
       method: 'isogate/receipt-1 (o200k_base)',
     })
   })
+})
+
+test('of very many calls a part is read, and the sum is that of all', () => {
+  const calls = Array.from({ length: 1_000 }, (_, index) => call(index < 400 ? 1 : 2, 50))
+  const receipt = estimateReceipt(readRun({ code: '', result: textResult(''), calls }), perCharacter)
+  expect(receipt).toMatchObject({ calls: 1_000, turnsAvoided: 1, directTokens: 1_000 * (EMPTY_CALL + 50) })
+  expect(receipt.rereadTokens).toBe(400 * (EMPTY_CALL + 50))
 })

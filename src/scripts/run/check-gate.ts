@@ -10,7 +10,8 @@ export type CheckLevel = 'error' | 'warn' | 'off'
 
 /** What a script is checked for. */
 export interface GateRequest {
-  readonly owner: string
+  /** Whoever has the same one sees the same tools. */
+  readonly viewer: string
   readonly code: string
   readonly level: CheckLevel
   readonly catalog: Catalog
@@ -41,9 +42,9 @@ export function createCheckGate(checker: ScriptChecker): CheckGate {
   const kept = new Map<string, CheckReport>()
 
   const report = async (request: GateRequest): Promise<CheckReport> => {
-    const { owner, code, catalog, softVersion } = request
+    const { viewer, code, catalog, softVersion } = request
     const hash = createHash('sha256').update(code).digest('base64url')
-    const key = JSON.stringify([owner, catalog.revision, softVersion, hash])
+    const key = JSON.stringify([viewer, catalog.revision, softVersion, hash])
     const known = kept.get(key)
     if (known !== undefined) return known
     const { isVisible, soft, signal } = request

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { Json, JsonObject } from '../../core/json.ts'
-import type { MadeCall } from './made-calls.ts'
+import type { MadeCall } from './calls/made-calls.ts'
 
 /** What a script would do: the calls that a dry run did not really make. */
 export interface Plan {

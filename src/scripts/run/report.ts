@@ -1,22 +1,28 @@
 import { ERRORS, type ErrorCode } from '../../core/error-table.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Result } from '../../core/result.ts'
-import type { RunLimits, RunOutcome, RunUsage } from '../../core/run.ts'
+import type { RunFailure, RunLimits, RunOutcome, RunUsage } from '../../core/run.ts'
+import { isMendable } from './calls/blame.ts'
 import type { Plan } from './effects.ts'
-import type { MadeCall } from './made-calls.ts'
-import type { ShownValue } from './shown-value.ts'
+import type { MadeCall } from './calls/made-calls.ts'
+import type { ShownValue } from './value/shown-value.ts'
 
 /** All that is known of a run that has ended, or that waits. */
 export interface RunReport {
   readonly id: string
   readonly outcome: RunOutcome
   readonly limits: RunLimits
+  /** The calls of all legs of the run. */
   readonly made: readonly MadeCall[]
-  /** Calls of earlier legs of a run that was resumed, as `server.tool`. */
-  readonly earlier: readonly string[]
+  /** Of a call whose error ended the run, where the script is not to blame for it. */
+  readonly cause?: ErrorCode
+  /** True where it was suspended because the gateway ends. */
+  readonly isDraining?: boolean
   readonly shown: ShownValue
   /** Content blocks that the value refers to. */
   readonly blocks: readonly JsonObject[]
+  /** How many more it refers to, which do not fit. */
+  readonly blocksOmitted: number
   /** What the check found and did not stop, a line each. */
   readonly remarks: readonly string[]
   /** Of a dry run. */
@@ -29,6 +35,8 @@ export interface RunReport {
 const MAX_LISTED_CALLS = 20
 const MAX_LISTED_EFFECTS = 100
 const MAX_EFFECT_CHARS = 400
+/** What a cut may leave of a character that has two units. */
+const HALF = /[\uD800-\uDBFF]$/
 
 /** The member of `_meta` in which a run tells programs what its texts are, what it used and where it failed. */
 export const RUN_META = 'isogate/run'
@@ -44,9 +52,6 @@ type RunPart =
   | 'unawaited'
   | 'remarks'
   | 'how-to'
-
-/** What no other script would mend: the gateway, a cell or the caller itself ended the run. */
-const NOT_OF_THE_SCRIPT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['script_cancelled', 'replay_diverged'])
 
 /**
  * Writes how a run ended, for the model: the value, the error or the plan first, then what deserves attention, then logs. A value
@@ -67,6 +72,8 @@ export function toRunResult(report: RunReport): Result {
   if (plan !== undefined) tell('plan', planText(plan))
   else if (failure === undefined && suspended === undefined && shown.note !== undefined)
     tell('cut', shown.note)
+  if (report.blocksOmitted > 0)
+    tell('cut', `${report.blocksOmitted} more contents are referred to and left out: return fewer of them.`)
   if (unawaited.length > 0) {
     tell('unawaited', `Not awaited, so the result was lost: ${unawaited.join(', ')}. Put await in front.`)
   }
@@ -88,12 +95,15 @@ export function toRunResult(report: RunReport): Result {
         limits: { ...report.limits },
         ...(suspended === undefined ? {} : { suspended: { reasons: suspended.reasons } }),
         ...(plan === undefined ? {} : { plan: { hash: plan.hash, effects: [...plan.effects] } }),
-        ...(failure === undefined
-          ? {}
-          : { failure: { ...failure, mendable: !NOT_OF_THE_SCRIPT.has(failure.code) } }),
+        ...(failure === undefined ? {} : { failure: toFailureMeta(report, failure) }),
       },
     },
   }
+}
+
+function toFailureMeta({ cause }: RunReport, failure: RunFailure): JsonObject {
+  const mendable = isMendable(failure, cause)
+  return { ...failure, ...(cause === undefined ? {} : { cause }), mendable }
 }
 
 /** Times to a tenth of a millisecond: more is noise. */
@@ -102,33 +112,38 @@ function roundUsage({ callsByTool, ...usage }: RunUsage): JsonObject {
   return { ...Object.fromEntries(rounded), callsByTool }
 }
 
-function failureText({ outcome, made, earlier }: RunReport): string {
+function failureText({ outcome, made, cause }: RunReport): string {
   const { failure } = outcome
   if (failure === undefined) return ''
   const { code, message, line, excerpt } = failure
   const place = line === undefined ? '' : ` at line ${line}${excerpt === undefined ? '' : `: ${excerpt}`}`
   const unknownName = /^ReferenceError: (\w+) is not defined/.exec(message)?.[1]
+  const remedy =
+    cause === undefined
+      ? ERRORS[code].remedy
+      : 'The script is not to blame; calls listed as made have taken effect.'
   const hint =
     unknownName === undefined
-      ? ERRORS[code].remedy
+      ? remedy
       : `Scripts have ECMAScript, tools, runs and console; there is no ${unknownName}.`
-  return [`[${code}] ${message}${place}`, hint, ...callsText(made, earlier)].join('\n')
+  return [`[${code}] ${message}${place}`, hint, ...callsText(made)].join('\n')
 }
 
-function suspendedText({ id, outcome, made, earlier }: RunReport): string {
+function suspendedText({ id, outcome, made, isDraining = false }: RunReport): string {
   const reasons = outcome.suspended?.reasons ?? []
+  const why = isDraining ? 'the gateway is shutting down.' : reasons.join('; ')
   return [
-    `The run is suspended: ${reasons.join('; ')}`,
-    `When that has been decided, call resume_run({"run":"${id}"}): calls that were made are not made again.`,
-    ...callsText(made, earlier),
+    `The run is suspended: ${why}`,
+    `When ${isDraining ? 'it serves again' : 'that has been decided'}, call resume_run({"run":"${id}"}): calls that were made are not made again.`,
+    ...callsText(made),
   ].join('\n')
 }
 
 /** The calls that may have changed something; those that only read are counted. */
-function callsText(made: readonly MadeCall[], earlier: readonly string[]): string[] {
+function callsText(made: readonly MadeCall[]): string[] {
   const remark = { ok: '', error: ' (failed)', unknown: ' (outcome unknown)', simulated: '' } as const
   const changing = made.filter(({ isReadOnly, outcome }) => !isReadOnly && outcome !== 'simulated')
-  const effects = [...earlier, ...changing.map(({ tool, outcome }) => `${tool}${remark[outcome]}`)]
+  const effects = changing.map(({ tool, outcome }) => `${tool}${remark[outcome]}`)
   const reads = made.filter(({ isReadOnly }) => isReadOnly).length
   const listed = effects.slice(0, MAX_LISTED_CALLS)
   const more = effects.length - listed.length
@@ -142,11 +157,11 @@ function planText({ effects, hash }: Plan): string {
   if (effects.length === 0) return `Dry run: the script would change nothing.\nPlan: ${hash}`
   const lines = effects.slice(0, MAX_LISTED_EFFECTS).map(({ tool, args }) => {
     const text = JSON.stringify(args)
-    return `${tool}(${text.length > MAX_EFFECT_CHARS ? `${text.slice(0, MAX_EFFECT_CHARS)}…` : text})`
+    return `${tool}(${text.length > MAX_EFFECT_CHARS ? `${text.slice(0, MAX_EFFECT_CHARS).replace(HALF, '')}…` : text})`
   })
   const more = effects.length > lines.length ? [`and ${effects.length - lines.length} more`] : []
   return [
-    `Dry run: the script would make ${effects.length} calls with effects. None was made.`,
+    `Dry run: the script would make ${effects.length === 1 ? '1 call' : `${effects.length} calls`} with effects. None was made.`,
     ...lines,
     ...more,
     `Plan: ${hash}`,

@@ -4,27 +4,30 @@ import { CODE_SERVER } from '../../config/own-tools.ts'
 import type { Plan } from '../../config/compile.ts'
 import type { Call } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import type { NewId } from '../../core/ports.ts'
 import type { Result } from '../../core/result.ts'
-import type { RunLimits, RunOutcome, RunRecord, Sandbox } from '../../core/run.ts'
+import type { RunFailure, RunLimits, RunOutcome, RunRecord, Sandbox } from '../../core/run.ts'
 import type { HandleStore } from '../../core/store.ts'
 import { toolKey, type ToolRef, type ToolSpec } from '../../core/tool.ts'
 import { isReadOnly } from '../../policy/read-only.ts'
 import { createInquiries } from '../discovery/inquiries.ts'
 import type { ScriptHost } from '../host.ts'
 import type { EndedRun } from '../receipt.ts'
-import { createBindings, GUEST_SERVER } from './bindings.ts'
-import { toBindingValue } from './binding-value.ts'
+import { answerInquiry } from './calls/answer-inquiry.ts'
+import { createBindings } from './calls/bindings.ts'
+import { toBindingValue } from './calls/binding-value.ts'
+import { createRefusals } from './calls/blame.ts'
 import { problemLine, type CheckGate, type CheckLevel } from './check-gate.ts'
-import { createRunContent } from './content.ts'
+import { createRunContent } from './value/content.ts'
 import { planOf } from './effects.ts'
 import { createFirstErrors } from './first-errors.ts'
 import { HOW_TO } from './how-to.ts'
-import { createMadeCalls } from './made-calls.ts'
-import { pinnedTo } from './pinned.ts'
-import { RUN_META, toRunResult } from './report.ts'
-import { showValue } from './shown-value.ts'
+import { keptBlocksOf } from './value/kept-blocks.ts'
+import { createMadeCalls, type MadeCall } from './calls/made-calls.ts'
+import { pinnedTo } from './calls/pinned.ts'
+import { RUN_META, toRunResult, type RunReport } from './report.ts'
+import { showValue } from './value/shown-value.ts'
 
 /** What is learned of the results of tools. */
 export interface Learned {
@@ -45,6 +48,8 @@ export interface RunnerParts {
   readonly learned: Learned
   /** Aborted when runs are to be suspended, because the gateway is about to end. */
   readonly draining: AbortSignal
+  /** Aborted when the cells end because the gateway ends. Absent: they never do. */
+  readonly closing?: AbortSignal
   /** Enters a run into the books, and says what it has saved, for its `_meta`. */
   readonly account: (run: EndedRun, principal: string, outcome: RunOutcome) => JsonObject
 }
@@ -63,12 +68,25 @@ export interface Script {
 export interface RunEnd {
   readonly result: Result
   readonly outcome?: RunOutcome
+  /** The calls of all its legs. */
+  readonly made?: readonly MadeCall[]
+  /** The result as it is where a run that is suspended cannot be kept. */
+  readonly asFailed?: (failure: RunFailure) => Result
 }
 
 /** Runs scripts: check, sandbox, report. */
 export interface Runner {
-  /** @param replay What earlier legs of the same run recorded. */
-  readonly run: (call: Call, id: string, script: Script, replay?: RunRecord) => Promise<RunEnd>
+  /**
+   * @param replay What earlier legs of the same run recorded.
+   * @param earlier Their calls.
+   */
+  readonly run: (
+    call: Call,
+    id: string,
+    script: Script,
+    replay?: RunRecord,
+    earlier?: readonly MadeCall[],
+  ) => Promise<RunEnd>
 }
 
 export function createRunner(parts: RunnerParts): Runner {
@@ -94,7 +112,7 @@ export function createRunner(parts: RunnerParts): Runner {
     }
   }
 
-  const run: Runner['run'] = async (call, id, script, replay) => {
+  const run: Runner['run'] = async (call, id, script, replay, earlier = []) => {
     const { code, input, isDryRun } = script
     const { limits, learned, handles } = parts
     const { handler, snapshot, isVisible } = parts.host()
@@ -109,7 +127,8 @@ export function createRunner(parts: RunnerParts): Runner {
       (uses === undefined || uses.has(toolKey(tool)) || tool.server === CODE_SERVER)
     const isTool = ({ ref }: ToolSpec): boolean => ref.server !== CODE_SERVER && sees(ref)
     const checked = await parts.check({
-      owner,
+      // Who comes in by another endpoint sees other tools; with another configuration the catalog is another one too.
+      viewer: JSON.stringify([owner, call.principal.scope ?? null]),
       code,
       level: replay === undefined ? script.check : 'off',
       catalog: view.catalog,
@@ -121,19 +140,11 @@ export function createRunner(parts: RunnerParts): Runner {
     if (checked.refusals.length > 0) return refuse(call, checked.refusals.map(problemLine))
 
     const made = createMadeCalls()
-    const content = createRunContent((block) =>
-      handles.keep(owner, { json: JSON.stringify(block), kind: 'content' }),
-    )
+    const refusals = createRefusals()
+    const content = createRunContent(keptBlocksOf(handles, owner))
     const inquiries = createInquiries(view, isTool)
-    const inquire = (what: string, args: JsonObject): Json => {
-      if (what === 'open') return open(handles, owner, args)
-      // What a caller may not look at from outside, its scripts may not either.
-      const name = what === 'search' ? 'search_tools' : 'describe_tools'
-      if (!sees({ server: CODE_SERVER, name }))
-        throw new GatewayError('unknown_tool', `There is no $${what} here.`)
-      return what === 'search' ? inquiries.search(args) : inquiries.describe(args)
-    }
-    const outcome = await parts.sandbox.run({
+    const inquiryParts = { inquiries, handles, owner, sees }
+    const ended = await parts.sandbox.run({
       id,
       owner,
       code,
@@ -149,57 +160,79 @@ export function createRunner(parts: RunnerParts): Runner {
         handler: pinnedTo(script.uses, handler),
         newId: parts.newId,
         made,
-        inquire,
+        inquire: (what, args) => answerInquiry(inquiryParts, what, args),
         toValue: (result) => toBindingValue(result, content.toReference),
         isReadOnly: (spec) => isReadOnly(spec, parts.classification()),
         isDryRun,
         observe: learned.observe,
+        onRefusal: refusals.remember,
         parametersOf: printParameters,
       }),
     })
 
     // At a command line a program reads the value, and it has no context to spare.
     const shownBytes = call.door === 'cli' ? Infinity : parts.codeMode().shownBytes
+    const keepValue = (json: string) => handles.keep(owner, { json, kind: 'value' })
+    // The value of a dry run was made of samples: nobody gets it.
+    const written = showValue(isDryRun ? { empty: true } : ended, shownBytes, keepValue)
+    const isClosing = parts.closing?.aborted === true
+    const outcome =
+      written === undefined
+        ? failed(ended, UNWRITABLE)
+        : isClosing && ended.failure?.code === 'script_killed'
+          ? failed(ended, ENDED)
+          : ended
     const isFailed = outcome.failure !== undefined
-    const report = {
+    const own = made.all()
+    const all = [...earlier, ...own]
+    const cause = refusals.causeOf(outcome.failure)
+    const { blocks, omitted } = content.inValue(isDryRun ? undefined : outcome.value)
+    const report: RunReport = {
       id,
       outcome,
       limits,
-      made: made.all(),
-      earlier: earlierCalls(replay),
-      shown: showValue(outcome, shownBytes, (json) => handles.keep(owner, { json, kind: 'value' })),
-      blocks: content.inValue(outcome.value),
+      made: all,
+      isDraining: parts.draining.aborted,
+      shown: written ?? NOTHING,
+      blocks,
+      blocksOmitted: omitted,
       // A remark on a script that went well costs tokens and helps nobody, unless it was asked for.
       remarks: isFailed || script.check === 'warn' ? checked.remarks.map(problemLine) : [],
-      ...(isDryRun ? { plan: planOf(code, made.all()) } : {}),
+      ...(cause === undefined ? {} : { cause }),
+      // What a run would do is known when it has come to its end.
+      ...(isDryRun && outcome.suspended === undefined ? { plan: planOf(code, all) } : {}),
       ...(isFailed && isFirstError(call) ? { howTo: HOW_TO } : {}),
     }
     const result = toRunResult(report)
-    const calls = made.all().filter(({ outcome: ended }) => ended !== 'simulated')
+    const calls = own.filter(({ outcome: how }) => how !== 'simulated')
     const savings = parts.account({ code, result, calls }, owner, outcome)
-    return { result: withSavings(result, savings), outcome }
+    return {
+      result: withSavings(result, savings),
+      outcome,
+      made: all,
+      asFailed: (failure) =>
+        withSavings(toRunResult({ ...report, outcome: failed(outcome, failure) }), savings),
+    }
   }
 
   return { run }
 }
 
-/** The calls of earlier legs, but for those that are no tools. */
-function earlierCalls(replay: RunRecord | undefined): readonly string[] {
-  const answers = replay?.turns.flatMap((turn) => turn.answers) ?? []
-  return answers.map(({ call }) => call).filter((call) => !call.startsWith(GUEST_SERVER))
+const NOTHING = { kind: 'nothing', text: '' } as const
+const UNWRITABLE: RunFailure = { code: 'script_value', message: 'The value is nested too deeply.' }
+const ENDED: RunFailure = {
+  code: 'shutting_down',
+  message: 'The gateway was shut down before the script had come to its end.',
+}
+
+/** The outcome with a failure in the place of what it was. */
+function failed(outcome: RunOutcome, failure: RunFailure): RunOutcome {
+  const { value: _value, empty: _empty, suspended: _suspended, failure: _failure, ...rest } = outcome
+  return { ...rest, failure }
 }
 
 function withSavings(result: Result, savings: JsonObject): Result {
-  const meta = result._meta?.[RUN_META] as JsonObject
-  return { ...result, _meta: { ...result._meta, [RUN_META]: { ...meta, savings } } }
-}
-
-/** Gives a script what an earlier run of its caller kept. */
-function open(handles: HandleStore, owner: string, { handle }: JsonObject): Json {
-  if (typeof handle !== 'string')
-    throw new GatewayError('invalid_arguments', 'runs.open takes a handle, as in runs.open("h_...").')
-  const stored = handles.open(owner, handle)
-  if (stored === undefined)
-    throw new GatewayError('unknown_handle', 'There is no kept value under this handle.')
-  return JSON.parse(stored.json) as Json
+  const meta = result._meta?.[RUN_META]
+  const told = isJsonObject(meta) ? meta : {}
+  return { ...result, _meta: { ...result._meta, [RUN_META]: { ...told, savings } } }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { planOf } from '../../../src/scripts/run/effects.ts'
-import type { MadeCall } from '../../../src/scripts/run/made-calls.ts'
+import type { MadeCall } from '../../../src/scripts/run/calls/made-calls.ts'
 
 const call = (key: string, args: MadeCall['args']): MadeCall => ({
   tool: 's.t',

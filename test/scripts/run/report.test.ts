@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import type { Json } from '../../../src/core/json.ts'
 import type { RunOutcome } from '../../../src/core/run.ts'
-import type { MadeCall } from '../../../src/scripts/run/made-calls.ts'
+import type { MadeCall } from '../../../src/scripts/run/calls/made-calls.ts'
 import { toRunResult, type RunReport } from '../../../src/scripts/run/report.ts'
-import { showValue } from '../../../src/scripts/run/shown-value.ts'
+import { showValue } from '../../../src/scripts/run/value/shown-value.ts'
 import { LIMITS, USAGE } from '../usage.ts'
 
 const OUTCOME: RunOutcome = {

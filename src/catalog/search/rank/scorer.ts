@@ -25,9 +25,6 @@ export interface ScorerParts {
   readonly serverNames: ServerNames
 }
 
-/** A word of the same class counts this much of the word itself. */
-const NEAR_WEIGHT = 0.45
-
 /** A term that no document has stands for at most so many that begin with it. */
 const PREFIX_MAX = 8
 const PREFIX_WEIGHT = 1 / 3
@@ -76,8 +73,8 @@ export function createScorer({ index, dictionary, vocabulary, serverNames }: Sco
     // A near word that happens to be rare here is not worth more than the word that was said.
     const most = own === undefined ? Infinity : worth(own)
     const near = vocabulary(word).flatMap((other) => {
-      const term = find(other)
-      return term === undefined ? [] : [{ term, weight: Math.min(worth(term), most) * NEAR_WEIGHT }]
+      const term = find(other.term)
+      return term === undefined ? [] : [{ term, weight: Math.min(worth(term), most) * other.weight }]
     })
     return [...literal, ...near]
   }

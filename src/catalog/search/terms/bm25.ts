@@ -25,9 +25,6 @@ export interface Bm25 {
 
 const K1 = 1.2
 
-/** Rare words count a little more than in plain BM25: requests in prose hold many common ones. */
-const RARITY_POWER = 1.15
-
 /**
  * Puts segments together. BM25F: occurrences of a term are weighted by field and length before they are saturated, so that a word in
  * many fields is not counted as many words. Time is linear in the entries of all segments; no text is read.
@@ -105,7 +102,7 @@ function sharesOf({ lengths }: Segment, averages: readonly number[]): Float64Arr
 function rarities(starts: Uint32Array, size: number): Float32Array {
   return Float32Array.from({ length: starts.length - 1 }, (_, term) => {
     const count = (starts[term + 1] ?? 0) - (starts[term] ?? 0)
-    return Math.log(1 + (size - count + 0.5) / (count + 0.5)) ** RARITY_POWER
+    return Math.log(1 + (size - count + 0.5) / (count + 0.5))
   })
 }
 

@@ -1,6 +1,6 @@
-import type { Handler } from '../../core/call.ts'
-import { GatewayError } from '../../core/errors.ts'
-import { toolKey } from '../../core/tool.ts'
+import type { Handler } from '../../../core/call.ts'
+import { GatewayError } from '../../../core/errors.ts'
+import { toolKey } from '../../../core/tool.ts'
 
 /** Lets only the pinned tools through: a name that is not found is asked for as it was written, and may well be one. */
 export function pinnedTo(uses: ReadonlySet<string> | undefined, handler: Handler): Handler {

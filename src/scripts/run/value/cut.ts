@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../core/json.ts'
+import { isJsonObject, type Json } from '../../../core/json.ts'
 
 /** A value that has been made small enough to be shown. Still JSON: what is missing is said where it is missing. */
 export interface CutValue {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { systemClock } from '../../../src/assemble.ts'
-import { holdClaim } from '../../../src/scripts/run/held-claim.ts'
-import { openStore } from '../../../src/store/store.ts'
+import { systemClock } from '../../../../src/assemble.ts'
+import { holdClaim } from '../../../../src/scripts/run/suspended/held-claim.ts'
+import { openStore } from '../../../../src/store/store.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { Json } from '../../../src/core/json.ts'
-import { createMadeCalls, fromNotes, toNotes } from '../../../src/scripts/run/made-calls.ts'
+import type { Json } from '../../../../src/core/json.ts'
+import { createMadeCalls, fromNotes, toNotes } from '../../../../src/scripts/run/calls/made-calls.ts'
 
 const CALL = { tool: 's.t', args: { n: 1 }, isReadOnly: false, key: 'k' }
 

@@ -1,18 +1,18 @@
-import type { Catalog } from '../../catalog/catalog.ts'
-import { CODE_SERVER } from '../../config/own-tools.ts'
-import type { Call, Handler } from '../../core/call.ts'
-import type { ErrorCode } from '../../core/error-table.ts'
-import { GatewayError, toGatewayError } from '../../core/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
-import type { NewId } from '../../core/ports.ts'
-import type { Result } from '../../core/result.ts'
-import type { ScriptCall, ScriptCallError, ScriptCallOutcome } from '../../core/run.ts'
-import { toolKey, type ToolRef, type ToolSpec } from '../../core/tool.ts'
+import type { Catalog } from '../../../catalog/catalog.ts'
+import { CODE_SERVER } from '../../../config/own-tools.ts'
+import type { Call, Handler } from '../../../core/call.ts'
+import type { ErrorCode } from '../../../core/error-table.ts'
+import { GatewayError, toGatewayError } from '../../../core/errors.ts'
+import { isDeeperThan, isJsonObject, type Json, type JsonObject } from '../../../core/json.ts'
+import type { NewId } from '../../../core/ports.ts'
+import type { Result } from '../../../core/result.ts'
+import type { ScriptCall, ScriptCallError, ScriptCallOutcome } from '../../../core/run.ts'
+import { toolKey, type ToolRef, type ToolSpec } from '../../../core/tool.ts'
 import { toFailureMessage } from './binding-value.ts'
 import type { BegunCall, MadeCalls } from './made-calls.ts'
 import { pausingClient } from './paused-client.ts'
 
-/** Refusals and faults that come when a call may have reached its tool already. */
+/** Refusals and faults that come when a call may have reached its tool already. What nobody foresaw may come at any time. */
 const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'call_timeout',
   'call_cancelled',
@@ -20,10 +20,16 @@ const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'upstream_invalid',
   'upstream_too_large',
   'upstream_failed',
+  'client_refused',
+  'client_cannot',
+  'internal',
 ])
 
+/** No tool takes deeper arguments; no client may send them either. */
+const MAX_LEVELS = 256
+
 /** The server under which the guest asks for what is no tool: `tools.$search`, `tools.$describe`, `runs.open`. */
-export const GUEST_SERVER = '$isogate'
+const GUEST_SERVER = '$isogate'
 
 export interface BindingParts {
   /** The call of the run. */
@@ -43,6 +49,8 @@ export interface BindingParts {
   readonly isDryRun: boolean
   /** Hears of each value that a tool gave. */
   readonly observe: (spec: ToolSpec, value: Json) => void
+  /** Hears of each call that was refused or went wrong on the way, with the name that the script wrote. */
+  readonly onRefusal: (tool: string, code: ErrorCode) => void
   /** The parameters of a tool in one line, for whoever got them wrong. */
   readonly parametersOf: (spec: ToolSpec) => string
 }
@@ -76,7 +84,7 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       args,
       ...(run.deadline === undefined ? {} : { deadline: run.deadline }),
       ...(run.client === undefined ? {} : { client: pausingClient(run.client, pause) }),
-      ...(run.onProgress === undefined ? {} : { onProgress: progress.of(toolKey(tool)) }),
+      ...(run.onProgress === undefined ? {} : { onProgress: progress.of(toolKey(tool), signal) }),
       ...(isSimulated ? { isSimulated } : {}),
       signal,
     })
@@ -89,31 +97,33 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
     try {
       if (!isJsonObject(args))
         throw new GatewayError('invalid_arguments', `${wanted} takes one object of named arguments.`)
+      if (isDeeperThan(args, MAX_LEVELS))
+        throw new GatewayError(
+          'invalid_arguments',
+          `The arguments of ${wanted} are nested more than ${MAX_LEVELS} levels deep.`,
+        )
       if (server === GUEST_SERVER) return { ok: true, value: parts.inquire(tool, args) }
       const ref = resolve(scriptCall)
       spec = catalog.get(toolKey(ref))
       const isReadOnly = spec !== undefined && parts.isReadOnly(spec)
       const isSimulated = parts.isDryRun && !isReadOnly
-      begun = made.begin()
+      begun = made.begin({ tool: toolKey(ref), args, isReadOnly, key }, isSimulated)
       const result = await handler(toCall(scriptCall, ref, args, isSimulated))
-      progress.ended(toolKey(ref))
-      const failed = result.isError === true
-      const outcome = isSimulated ? 'simulated' : failed ? 'error' : 'ok'
-      made.add({ tool: toolKey(ref), args, outcome, isReadOnly, key, ...begun, result })
-      if (failed) return { ok: false, error: toToolFailure(result) }
+      begun.answered(result)
+      // What goes wrong from here on went wrong after the call.
+      begun = undefined
+      progress.ended(toolKey(ref), scriptCall.signal)
+      if (result.isError === true) return { ok: false, error: toToolFailure(result) }
       const value = parts.toValue(result)
       if (spec !== undefined && !isSimulated) parts.observe(spec, value)
       return { ok: true, value }
     } catch (thrown) {
       const error = toGatewayError(thrown)
+      if (SENT.has(error.code)) begun?.lost()
+      else begun?.refused()
       if (error.code === 'approval_pending') return { ok: false, suspended: true, reason: error.message }
-      if (SENT.has(error.code) && begun !== undefined && isJsonObject(args)) {
-        const isReadOnly = spec !== undefined && parts.isReadOnly(spec)
-        made.add({ tool: wanted, args, outcome: 'unknown', isReadOnly, key, ...begun })
-      }
+      parts.onRefusal(wanted, error.code)
       return { ok: false, error: toRefusal(error, spec, parts.parametersOf) }
-    } finally {
-      if (begun !== undefined) made.end()
     }
   }
 }
@@ -140,21 +150,22 @@ function toRefusal(
 
 /**
  * What the caller of a run hears while it goes on: each call that has ended, and what the tools themselves report. One
- * number for all, which only grows. Source: MCP 2025-11-25, basic/utilities/progress, "Behavior Requirements".
+ * number for all, which only grows, and nothing after the end. Source: MCP 2025-11-25, basic/utilities/progress, "Behavior Requirements".
  */
 function createProgress({ onProgress }: Call) {
   let steps = 0
-  const tell = (message: string): void => {
+  const tell = (message: string, run: AbortSignal): void => {
+    if (run.aborted) return
     steps += 1
     onProgress?.({ progress: steps, message })
   }
   return {
-    ended: (tool: string): void => {
-      if (onProgress !== undefined) tell(`${tool} ended`)
+    ended: (tool: string, run: AbortSignal): void => {
+      if (onProgress !== undefined) tell(`${tool} ended`, run)
     },
     of:
-      (tool: string): NonNullable<Call['onProgress']> =>
+      (tool: string, run: AbortSignal): NonNullable<Call['onProgress']> =>
       ({ progress, total, message }) =>
-        tell(`${tool}: ${message ?? `${progress}${total === undefined ? '' : ` of ${total}`}`}`),
+        tell(`${tool}: ${message ?? `${progress}${total === undefined ? '' : ` of ${total}`}`}`, run),
   }
 }

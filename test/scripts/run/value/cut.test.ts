@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { Json } from '../../../src/core/json.ts'
-import { cutValue } from '../../../src/scripts/run/cut.ts'
+import type { Json } from '../../../../src/core/json.ts'
+import { cutValue } from '../../../../src/scripts/run/value/cut.ts'
 
 const sizeOf = (value: Json): number => JSON.stringify(value).length
 

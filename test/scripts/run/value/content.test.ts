@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { JsonObject } from '../../../src/core/json.ts'
-import { createRunContent } from '../../../src/scripts/run/content.ts'
+import type { JsonObject } from '../../../../src/core/json.ts'
+import { createRunContent } from '../../../../src/scripts/run/value/content.ts'
 
 const IMAGE = { type: 'image', mimeType: 'image/png', data: 'aGVsbG8=' }
 const BLOB = {

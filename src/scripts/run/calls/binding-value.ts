@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../core/json.ts'
-import type { Result } from '../../core/result.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
+import type { Result } from '../../../core/result.ts'
+import { toJsonText } from '../value/json-text.ts'
 
 /**
  * What a binding resolves to: the structured content where the tool gave some; else the text, read as JSON where it is
@@ -16,9 +17,9 @@ export function toBindingValue(result: Result, toReference: (block: JsonObject) 
 export function toFailureMessage(result: Result): string {
   const text = textOf(result.content)
   if (text !== undefined && text !== '') return text
-  return result.structuredContent === undefined
-    ? 'The tool failed without a message.'
-    : JSON.stringify(result.structuredContent)
+  const { structuredContent } = result
+  const told = structuredContent === undefined ? undefined : toJsonText(structuredContent)
+  return told ?? 'The tool failed without a message.'
 }
 
 /** All text blocks as one text; undefined where there is something else among them. */

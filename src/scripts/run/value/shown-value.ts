@@ -1,6 +1,7 @@
-import type { Json } from '../../core/json.ts'
-import type { RunOutcome } from '../../core/run.ts'
+import type { Json } from '../../../core/json.ts'
+import type { RunOutcome } from '../../../core/run.ts'
 import { cutValue } from './cut.ts'
+import { toJsonText } from './json-text.ts'
 
 /** The value of a run as a model gets it. */
 export interface ShownValue {
@@ -13,11 +14,19 @@ export interface ShownValue {
 /** Keeps the whole of a value and gives its handle; undefined where it does not fit. */
 export type KeepValue = (json: string) => string | undefined
 
-/** Writes a value. One that is larger than `shownBytes` is cut where it is large, stays JSON, and is kept as a whole. */
-export function showValue({ value, empty }: RunOutcome, shownBytes: number, keep: KeepValue): ShownValue {
+/**
+ * Writes a value. One that is larger than `shownBytes` is cut where it is large, stays JSON, and is kept as a whole. Gives
+ * undefined for one that is nested too deeply to be written: what a cell sends need not come from an honest guest.
+ */
+export function showValue(
+  { value, empty }: Pick<RunOutcome, 'value' | 'empty'>,
+  shownBytes: number,
+  keep: KeepValue,
+): ShownValue | undefined {
   if (empty === true || value === undefined) return { kind: 'nothing', text: 'The script returned nothing.' }
   const isText = typeof value === 'string'
-  const whole = isText ? value : JSON.stringify(value)
+  const whole = isText ? value : toJsonText(value)
+  if (whole === undefined) return undefined
   const bytes = Buffer.byteLength(whole)
   const kind = isText ? 'text' : 'json'
   if (bytes <= shownBytes) return { kind, text: whole }

@@ -1,4 +1,4 @@
-import type { CallClient } from '../../core/client.ts'
+import type { CallClient } from '../../../core/client.ts'
 
 /** A client whose answers the clock of a run waits for, as the clocks of its calls do: no timer of a machine decides for a person. */
 export function pausingClient(client: CallClient, pauseRun: () => () => void): CallClient {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
-import { createCatalog } from '../../../src/catalog/catalog.ts'
-import type { Call, Handler } from '../../../src/core/call.ts'
-import { GatewayError } from '../../../src/core/errors.ts'
-import type { ScriptCall } from '../../../src/core/run.ts'
-import { toBindingValue } from '../../../src/scripts/run/binding-value.ts'
-import { createBindings, type BindingParts } from '../../../src/scripts/run/bindings.ts'
-import { createMadeCalls } from '../../../src/scripts/run/made-calls.ts'
+import { createCatalog } from '../../../../src/catalog/catalog.ts'
+import type { Call, Handler } from '../../../../src/core/call.ts'
+import { GatewayError } from '../../../../src/core/errors.ts'
+import type { ScriptCall } from '../../../../src/core/run.ts'
+import { toBindingValue } from '../../../../src/scripts/run/calls/binding-value.ts'
+import { createBindings, type BindingParts } from '../../../../src/scripts/run/calls/bindings.ts'
+import { createMadeCalls } from '../../../../src/scripts/run/calls/made-calls.ts'
 
 const SPECS = ['list-issues', 'plain'].map((name) => {
   const definition = { name, inputSchema: { type: 'object' } }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { toBindingValue as toValue, toFailureMessage } from '../../../src/scripts/run/binding-value.ts'
+import {
+  toBindingValue as toValue,
+  toFailureMessage,
+} from '../../../../src/scripts/run/calls/binding-value.ts'
 
 const toBindingValue = (result: Parameters<typeof toValue>[0]) =>
   toValue(result, (block) => ({ seen: block }))
