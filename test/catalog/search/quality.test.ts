@@ -17,9 +17,9 @@ describe.skipIf(!HAS_SHARED_DATA)(`quality of the search${SKIPPED}`, () => {
 
   test('single steps over their own tools are found', () => {
     const found = sets.find(({ set }) => set === 'single steps / own 527')?.found
-    // What is held, not what is asked: that stands in bench/search, and one query is two points here.
-    expect(found?.at5).toBeGreaterThanOrEqual(72)
-    expect(found?.at10).toBeGreaterThanOrEqual(76)
-    expect(found?.mrr).toBeGreaterThanOrEqual(64)
+    // The mean rank is what is held; what is asked of it stands in bench/search.
+    expect(found?.at5).toBeGreaterThanOrEqual(73)
+    expect(found?.at10).toBeGreaterThanOrEqual(78)
+    expect(found?.mrr).toBeGreaterThanOrEqual(65)
   })
 })

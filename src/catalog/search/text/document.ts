@@ -23,7 +23,7 @@ export const FIELDS: readonly Field[] = [
   { weight: 1, lengthPenalty: 0.3 }, // title
   { weight: 1, lengthPenalty: 0.5 }, // first sentence of the description
   { weight: 0.4, lengthPenalty: 0.5 }, // the rest of it
-  { weight: 1.8, lengthPenalty: 0.75 }, // server
+  { weight: 2.2, lengthPenalty: 0.75 }, // server
   { weight: 0.7, lengthPenalty: 0.75 }, // parameter names and enum values
   { weight: 0.5, lengthPenalty: 0.75 }, // parameter descriptions
 ]

@@ -48,7 +48,7 @@ export const VERBS: readonly WordGroup[] = [
       'discuss > comment',
       'remind > notification',
       'simulate > run',
-      'write compose draft > create',
+      'write compose draft > create add insert append put',
       'register enroll > create add',
       'log record > add create write',
       'store put > upload set',
