@@ -110,7 +110,10 @@ function scriptClient(client: AnyClient): DoorClient {
           if (error.code === 'tool_error') return { kind: 'tool error', text: error.message }
           return { kind: 'refused', code: error.code }
         }`
-      const outcome = toOutcome(await client.callTool({ name: 'run_script', arguments: { code } }))
+      // The layers are what doors have in common, so the check stays out of their way.
+      const outcome = toOutcome(
+        await client.callTool({ name: 'run_script', arguments: { code, check: 'off' } }),
+      )
       return outcome.kind === 'content' ? (JSON.parse(outcome.text) as Outcome) : outcome
     },
     close: () => client.close(),
