@@ -1,7 +1,7 @@
 import type { EmbeddingsPlan } from './config/schema/embeddings.ts'
 import type { Clock } from './core/ports.ts'
 import { createMemoryVectors, createVectors, type Vectors } from './catalog/vectors/vectors.ts'
-import { createEmbedder } from './llm/embeddings.ts'
+import type { Embedder } from './llm/embeddings.ts'
 import type { Log } from './telemetry/log.ts'
 
 /** Vectors that are kept in memory: of all tools of a very large set-up. */
@@ -17,8 +17,14 @@ export function createSemanticSearch(
 ): Vectors | undefined {
   if (plan === undefined) return undefined
   const { timeoutMs, ...endpoint } = plan
+  // Loaded where it is needed: most gateways have no such endpoint, and an HTTP client takes some megabytes.
+  let loading: Promise<Embedder> | undefined
+  const load = async (): Promise<Embedder> => {
+    const { createEmbedder } = await import('./llm/embeddings.ts')
+    return createEmbedder({ ...endpoint, timeoutMs: REQUEST_TIMEOUT_MS })
+  }
   return createVectors({
-    embed: createEmbedder({ ...endpoint, timeoutMs: REQUEST_TIMEOUT_MS }).embed,
+    embed: async (texts, signal) => (await (loading ??= load())).embed(texts, signal),
     model: `${plan.url} ${plan.model} ${plan.dimensions ?? ''}`,
     cache: createMemoryVectors(MOST_VECTORS),
     timeoutMs,
