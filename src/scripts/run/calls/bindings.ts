@@ -55,7 +55,10 @@ export interface BindingParts {
   readonly parametersOf: (spec: ToolSpec) => string
 }
 
-/** Turns the calls of a script into governed calls of the same principal, with the deadline and signal of its run. */
+/**
+ * Turns the calls of a script into governed calls of the same principal. They end with the run by its signal and have no deadline of it:
+ * that is a moment, and the clock of the run stands still while its client is asked.
+ */
 export function createBindings(parts: BindingParts): (call: ScriptCall) => Promise<ScriptCallOutcome> {
   const { run, catalog, handler, made } = parts
   const progress = createProgress(run)
@@ -82,7 +85,6 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       principal: run.principal,
       tool,
       args,
-      ...(run.deadline === undefined ? {} : { deadline: run.deadline }),
       ...(run.client === undefined ? {} : { client: pausingClient(run.client, pause) }),
       ...(run.onProgress === undefined ? {} : { onProgress: progress.of(toolKey(tool), signal) }),
       ...(isSimulated ? { isSimulated } : {}),

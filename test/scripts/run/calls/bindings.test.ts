@@ -192,3 +192,9 @@ test('progress of tools and ended calls reach the caller of the run as one growi
     { progress: 3, message: 'git-hub.plain ended' },
   ])
 })
+
+test('a call after a long question has its own time, whatever the deadline of the run was', async () => {
+  const { make, calls } = open(ok, { run: { ...RUN, deadline: 1 } })
+  expect(await make('git-hub', 'plain')).toMatchObject({ ok: true })
+  expect(calls[0]?.deadline).toBeUndefined()
+})
