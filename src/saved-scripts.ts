@@ -1,4 +1,4 @@
-import type { ScriptDesk } from './cli/scripts/desk.ts'
+import type { ScriptDesk } from './core/saved-scripts.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import type { SavedScripts } from './scripts/saved/saved-scripts.ts'
 

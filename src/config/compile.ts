@@ -8,6 +8,7 @@ import { SCRIPTS_SERVER, toScriptsPlan, type ScriptsPlan } from './schema/script
 import { type SearchPlan, toSearchPlan } from './schema/embeddings.ts'
 import { toStorePlan, type StorePlan } from './schema/store.ts'
 import { GatewayError } from '../core/errors.ts'
+import { canonicalJson } from '../core/json.ts'
 import { intersectGlobs } from './globs.ts'
 import { compileVirtualServers, type VirtualServerPlan } from './virtual-servers.ts'
 
@@ -231,15 +232,10 @@ function toServerPlan(name: string, server: ServerConfig, baseDir: string): Serv
 function withFingerprint(
   plan: Omit<StdioServerPlan, 'fingerprint'> | Omit<HttpServerPlan, 'fingerprint'>,
 ): ServerPlan {
-  return { ...plan, fingerprint: createHash('sha256').update(canonicalJson(plan)).digest('hex') }
-}
-
-/** JSON with sorted keys: the order in which a file lists variables says nothing. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
+  return {
+    ...plan,
+    fingerprint: createHash('sha256').update(canonicalJson(plan)).digest('hex'),
+  }
 }
 
 function deepFreeze<Value>(value: Value): Value {

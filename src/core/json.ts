@@ -24,3 +24,16 @@ export function isDeeperThan(value: Json | undefined, levels: number): boolean {
   }
   return true
 }
+
+/**
+ * JSON with sorted keys, for what is hashed or compared: the order in which members are written says nothing. It recurses, so it is
+ * only for what is known not to be nested deeply.
+ */
+export function canonicalJson(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
+}

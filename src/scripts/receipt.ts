@@ -4,6 +4,7 @@ import type { SavingsEntry } from '../core/store.ts'
 import type { CountMethod, TokenCounter } from '../tokens/counter.ts'
 import { estimateEach } from '../tokens/estimate.ts'
 import { excerptOf, readLimit, scaleTokens, type Excerpt } from '../tokens/excerpt.ts'
+import { toJsonText } from './run/value/json-text.ts'
 
 /** The name of the rule by which receipts are made. Another rule has another name: sums are never over two. */
 const RECEIPT_RULE = 'isogate/receipt-1'
@@ -167,7 +168,7 @@ function toReceipt({ calls }: ReceiptInput, tokens: readonly number[], method: C
 }
 
 function useOf(name: string, args: JsonObject): string {
-  return toJsonText({ name, arguments: args })
+  return writtenOf({ name, arguments: args })
 }
 
 /** What a classic client would have put before its model. */
@@ -178,16 +179,12 @@ function textsOf(result: Result | undefined): readonly string[] {
     return typeof found === 'string' ? [found] : []
   })
   if (texts.length > 0 || result.structuredContent === undefined) return texts
-  return [toJsonText(result.structuredContent)]
+  return [writtenOf(result.structuredContent)]
 }
 
 /** What is nested too deep to be written counts nothing: a receipt must not be why a run fails. */
-function toJsonText(value: Json): string {
-  try {
-    return JSON.stringify(value)
-  } catch {
-    return ''
-  }
+function writtenOf(value: Json): string {
+  return toJsonText(value) ?? ''
 }
 
 function lengthOf(parts: readonly string[]): number {

@@ -6,7 +6,7 @@ import { countOf } from '../output/words.ts'
 import type { CliPorts, ExitCode } from '../ports.ts'
 import { CLI_PRINCIPAL, during, noteDownServers } from '../session.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
-import type { ScriptsCheck } from './desk.ts'
+import type { ScriptsCheck } from '../../core/saved-scripts.ts'
 import { describeReports, isAnyBroken } from './report.ts'
 import { withDesk } from './session.ts'
 

@@ -1,7 +1,7 @@
 import { toLine } from '../output/printable.ts'
 import { createStyle } from '../output/style.ts'
 import type { Output } from '../ports.ts'
-import type { ScriptReport } from './desk.ts'
+import type { ScriptReport } from '../../core/saved-scripts.ts'
 
 const MAX_REASON = 400
 

@@ -11,7 +11,7 @@ import { countOf, shortPath } from '../output/words.ts'
 import type { CliPorts, ExitCode } from '../ports.ts'
 import { CLI_PRINCIPAL, during, noteDownServers } from '../session.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
-import type { SavedReport, ScriptDraft } from './desk.ts'
+import type { SavedReport, ScriptDraft } from '../../core/saved-scripts.ts'
 import { withDesk } from './session.ts'
 
 interface SaveOptions extends ConfigOptions {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { Json, JsonObject } from '../../core/json.ts'
+import { canonicalJson, type JsonObject } from '../../core/json.ts'
 import type { MadeCall } from './calls/made-calls.ts'
 
 /** What a script would do: the calls that a dry run did not really make. */
@@ -21,19 +21,11 @@ export function planOf(code: string, made: readonly MadeCall[]): Plan {
   const simulated = made.filter(({ outcome }) => outcome === 'simulated')
   const sorted = simulated.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   const hash = createHash('sha256')
-    .update(JSON.stringify(canonical({ code, effects: sorted.map(toEffect) })))
+    .update(canonicalJson({ code, effects: sorted.map(toEffect) }))
     .digest('hex')
   return { effects: simulated.map(toEffect), hash: `sha256:${hash}` }
 }
 
 function toEffect({ tool, args }: MadeCall): Effect {
   return { tool, args }
-}
-
-/** With sorted keys: the order in which a script writes arguments says nothing. */
-function canonical(value: Json | undefined): Json | undefined {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => canonical(item) as Json)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, member]) => [key, canonical(member)]))
 }

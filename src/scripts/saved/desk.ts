@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import type { Call } from '../../core/call.ts'
 import type { Principal } from '../../core/principal.ts'
+import type { ScriptDesk, ScriptReport } from '../../core/saved-scripts.ts'
 import { outputProblems } from './result.ts'
 import { readCases } from './folder/fixtures.ts'
 import type { Fit } from './fit.ts'
@@ -10,50 +11,7 @@ import type { SavedScript } from './folder/files.ts'
 import { printLock } from './folder/lock.ts'
 import { findRenames, makeLock } from './relock.ts'
 import { rehearse } from './run/rehearsal.ts'
-import { saveScript, type Draft, type SaveParts, type Saved } from './save.ts'
-
-/** How one saved script is. */
-export interface ScriptReport {
-  readonly name: string
-  /** `unusable`: its files are not in order. `waiting`: a server does not answer, so nobody can tell. */
-  readonly state: 'fits' | 'broken' | 'waiting' | 'unusable'
-  readonly description: string
-  readonly uses: readonly string[]
-  /** What is wrong, a line each. */
-  readonly reasons: readonly string[]
-  /** Tools that have changed since the lock was written, although nothing is wrong. */
-  readonly behind: readonly string[]
-  readonly waitingFor: readonly string[]
-  /** Recorded runs. */
-  readonly examples: number
-}
-
-/** What a check found. */
-export interface ScriptsCheck {
-  readonly scripts: readonly ScriptReport[]
-  /** What is wrong with the folder or the lock as a whole. */
-  readonly problems: readonly string[]
-  /** Tools that seem to have been renamed, with the names that they seem to have now. */
-  readonly renames: Readonly<Record<string, string>>
-  /** The lock was written. */
-  readonly isUpdated: boolean
-}
-
-/** For the one who keeps the scripts. Whoever has it runs scripts as the given principal, under the rules. */
-export interface ScriptDesk {
-  readonly list: () => Promise<Pick<ScriptsCheck, 'scripts' | 'problems'>>
-  /**
-   * Checks types, plays all recorded runs, and compares the tools with the lock. A name that is not there is an `unusable` one.
-   *
-   * @param update Write the lock as things are now, aliases for renames included.
-   */
-  readonly check: (
-    principal: Principal,
-    options: { readonly name?: string; readonly update?: boolean; readonly signal: AbortSignal },
-  ) => Promise<ScriptsCheck>
-  /** @throws GatewayError `file_exists`, `script_check`, `invalid_arguments`, or why an example failed */
-  readonly save: (principal: Principal, draft: Draft, signal: AbortSignal) => Promise<Saved>
-}
+import { saveScript, type SaveParts } from './save.ts'
 
 /** Makes the desk of a library. */
 export function createScriptDesk(parts: SaveParts): ScriptDesk {

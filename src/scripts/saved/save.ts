@@ -22,6 +22,7 @@ import { inputTypeOf } from './fit.ts'
 import type { ScriptFiles } from './folder/files.ts'
 import { toRunnable } from './run/form.ts'
 import type { SavedHost } from './host.ts'
+import type { SavedReport, ScriptDraft } from '../../core/saved-scripts.ts'
 import { inferSchema } from './infer-schema.ts'
 import type { Library } from './library.ts'
 import { printLock } from './folder/lock.ts'
@@ -29,33 +30,6 @@ import { record, rehearse, type Recording } from './run/rehearsal.ts'
 import { outputProblems } from './result.ts'
 import type { SavedRuns } from './run/runs.ts'
 import { toSpec } from './spec.ts'
-
-/** A script that is to be saved. */
-export interface Draft {
-  readonly name: string
-  readonly code: string
-  readonly title?: string
-  readonly description: string
-  /** Absent: it is inferred from the examples. */
-  readonly input?: JsonObject
-  readonly output?: JsonObject
-  /** Inputs with which the script is run for real, and recorded. */
-  readonly examples: readonly JsonObject[]
-  /** True: one of the same name is replaced. */
-  readonly isForced: boolean
-}
-
-/** What became of it. */
-export interface Saved {
-  readonly name: string
-  readonly paths: readonly string[]
-  /** How a script calls it. */
-  readonly signature: string
-  readonly uses: readonly string[]
-  readonly examples: number
-  /** Why an example was not kept. */
-  readonly remarks: readonly string[]
-}
 
 export interface SaveParts extends FitParts {
   readonly host: () => SavedHost
@@ -71,12 +45,12 @@ const MAX_CODE_BYTES = 256 * 1024
 const NO_INPUT: JsonObject = { type: 'object', properties: {}, additionalProperties: false }
 
 /** Checks a script, runs its examples, and writes its files and the lock. Nothing is written where anything is wrong. */
-export async function saveScript(parts: SaveParts, call: Call, draft: Draft): Promise<Saved> {
+export async function saveScript(parts: SaveParts, call: Call, draft: ScriptDraft): Promise<SavedReport> {
   const { library, runs, files, hash, validator } = parts
   const { name, code, examples } = draft
   const { folder, lock: lockPath, enabled } = library.plan()
   if (!enabled)
-    throw new GatewayError('config_invalid', 'Saved scripts are switched off by `scripts.enabled`.')
+    throw new GatewayError('config_invalid', 'SavedReport scripts are switched off by `scripts.enabled`.')
   refuseName(library, draft)
   if (Buffer.byteLength(code) > MAX_CODE_BYTES)
     throw new GatewayError('script_limit', `A saved script has at most ${MAX_CODE_BYTES} bytes.`)
@@ -149,7 +123,7 @@ export async function saveScript(parts: SaveParts, call: Call, draft: Draft): Pr
   }
 }
 
-function refuseName(library: Library, { name, isForced }: Draft): void {
+function refuseName(library: Library, { name, isForced }: ScriptDraft): void {
   if (!SCRIPT_NAME_PATTERN.test(name))
     throw new GatewayError(
       'invalid_arguments',
@@ -164,7 +138,7 @@ function refuseName(library: Library, { name, isForced }: Draft): void {
     throw new GatewayError('file_exists', `There is a saved script "${name}" already.`)
 }
 
-function inputOf({ code, examples }: Draft): JsonObject {
+function inputOf({ code, examples }: ScriptDraft): JsonObject {
   if (examples.length > 0) {
     const inferred = inferSchema(examples, { isClosed: true })
     return { ...NO_INPUT, ...inferred }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../../src/core/json.ts'
-import type { Draft } from '../../../src/scripts/saved/save.ts'
+import type { ScriptDraft } from '../../../src/core/saved-scripts.ts'
 import type { HandMadeTool } from '../../gateway/hand-made-backend.ts'
 import { KEEPER, openScriptHouse, textIn, TITLES, TRACKER, until, type ScriptHouse } from './house.ts'
 
@@ -12,7 +12,7 @@ let house: ScriptHouse
 afterEach(() => house.close())
 
 const signal = new AbortController().signal
-const save = (draft: Partial<Draft> = {}) =>
+const save = (draft: Partial<ScriptDraft> = {}) =>
   house.saved.desk.save(
     KEEPER,
     {
@@ -101,7 +101,7 @@ describe('saving', () => {
     expect((await check()).scripts).toMatchObject([{ state: 'fits' }])
   })
 
-  const REFUSED: readonly (readonly [why: string, draft: Partial<Draft>, code: string])[] = [
+  const REFUSED: readonly (readonly [why: string, draft: Partial<ScriptDraft>, code: string])[] = [
     [
       'a mistake in the types',
       { code: `return await tools.tracker.list_issues({ repository: 1 })` },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Catalog } from '../../../catalog/catalog.ts'
 import type { ScriptLock } from '../../../config/schema/scripts.ts'
-import { isDeeperThan, type Json } from '../../../core/json.ts'
+import { canonicalJson, isDeeperThan, type Json } from '../../../core/json.ts'
 import { nearest } from '../../../core/nearest.ts'
 import { toolKey, type ToolSpec } from '../../../core/tool.ts'
 
@@ -31,16 +31,6 @@ function writeAsIs(schemas: Json): string {
   } catch {
     return 'too deep to be written'
   }
-}
-
-/** JSON with sorted keys: servers list members in any order. Recursive, so only for what is known not to be deep. */
-export function canonicalJson(value: Json | undefined): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
 }
 
 /** The key that a tool has now: its own while there is such a tool, else that of its alias. */

@@ -2,11 +2,10 @@ import type { FixtureCase, RecordedCall, ScriptLock } from '../../../config/sche
 import type { Call, Handler } from '../../../core/call.ts'
 import { ERRORS, type ErrorCode } from '../../../core/error-table.ts'
 import { GatewayError, toGatewayError } from '../../../core/errors.ts'
-import type { Json } from '../../../core/json.ts'
+import { canonicalJson, type Json } from '../../../core/json.ts'
 import { replyOf, type Result } from '../../../core/result.ts'
 import { toolKey } from '../../../core/tool.ts'
 import type { SavedScript } from '../folder/files.ts'
-import { canonicalJson } from '../folder/lock.ts'
 import type { SavedRun, SavedRuns } from './runs.ts'
 
 /** A run of a script that was recorded. */
