@@ -6,24 +6,42 @@ import { defineConfig } from 'oxlint'
  */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  policy: ['core'],
+  conditions: ['core'],
+  policy: ['core', 'conditions'],
   catalog: ['core'],
-  config: ['core'],
+  config: ['core', 'conditions'],
   telemetry: ['core'],
   store: ['core'],
   tokens: ['core'],
+  audit: ['core'],
+  secrets: ['core'],
+  identity: ['core', 'config', 'policy', 'telemetry'],
+  approvals: ['core', 'config', 'policy', 'telemetry'],
   llm: ['core', 'config', 'catalog', 'policy', 'telemetry'],
-  mcp: ['core', 'config', 'catalog', 'policy', 'telemetry'],
+  mcp: ['core', 'config', 'catalog', 'policy', 'secrets', 'telemetry'],
   scripts: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
   gateway: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
   http: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway'],
-  cli: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway', 'tokens'],
+  cli: [
+    'core',
+    'config',
+    'catalog',
+    'policy',
+    'telemetry',
+    'audit',
+    'identity',
+    'approvals',
+    'gateway',
+    'tokens',
+  ],
 }
 
 /** Packages that one folder has for all. */
 const HOMES: readonly {
   readonly packages: readonly string[]
   readonly home: string
+  /** A second folder that has it. */
+  readonly also?: string
   readonly why: string
 }[] = [
   {
@@ -44,8 +62,28 @@ const HOMES: readonly {
   },
   { packages: ['commander', 'yocto-spinner'], home: 'src/cli', why: 'only src/cli speaks with a terminal' },
   { packages: ['pino', 'pino-pretty'], home: 'src/telemetry', why: 'the log comes in through a port' },
-  { packages: ['yaml', 'smol-toml', 'zod'], home: 'src/config', why: 'documents are read in src/config' },
-  { packages: ['node:sqlite'], home: 'src/store', why: 'SQL is spoken in src/store and nowhere else' },
+  { packages: ['yaml', 'smol-toml'], home: 'src/config', why: 'documents are read in src/config' },
+  {
+    packages: ['zod'],
+    home: 'src/config',
+    also: 'src/http/admin',
+    why: 'documents are read in src/config, and those of the admin API in src/http/admin',
+  },
+  {
+    packages: ['@marcbachmann/cel-js'],
+    home: 'src/conditions',
+    why: 'conditions are compiled and bounded in src/conditions',
+  },
+  {
+    packages: ['rate-limiter-flexible'],
+    home: 'src/policy/limits',
+    why: 'what is used up is counted in src/policy/limits',
+  },
+  {
+    packages: ['node:sqlite', 'kysely', 'pg'],
+    home: 'src/store',
+    why: 'SQL is spoken in src/store and nowhere else',
+  },
   {
     packages: ['ts-morph', 'typescript', 'typescript/*'],
     home: 'src/scripts/check',
@@ -65,12 +103,11 @@ interface Restriction {
 }
 
 function foreignPackages(folder: string): Restriction[] {
-  return HOMES.filter(({ home }) => home !== folder && !folder.startsWith(`${home}/`)).map(
-    ({ packages, why }) => ({
-      group: [...packages],
-      message: `Not here: ${why}.`,
-    }),
-  )
+  const isIn = (home: string | undefined): boolean => folder === home || folder.startsWith(`${home}/`)
+  return HOMES.filter(({ home, also }) => !isIn(home) && !isIn(also)).map(({ packages, why }) => ({
+    group: [...packages],
+    message: `Not here: ${why}.`,
+  }))
 }
 
 function foreignFloors(folder: string, allowed: readonly string[]): Restriction[] {
@@ -123,7 +160,15 @@ export default defineConfig({
         [...foreignFloors(folder, allowed), ...foreignPackages(`src/${folder}`)],
       ),
     ),
-    // A home inside a floor.
+    // Homes inside a floor.
+    restrict(
+      ['src/policy/limits/**'],
+      [...foreignFloors('policy', FLOORS['policy'] ?? []), ...foreignPackages('src/policy/limits')],
+    ),
+    restrict(
+      ['src/http/admin/**'],
+      [...foreignFloors('http', FLOORS['http'] ?? []), ...foreignPackages('src/http/admin')],
+    ),
     restrict(
       ['src/scripts/check/**'],
       [...foreignFloors('scripts', FLOORS['scripts'] ?? []), ...foreignPackages('src/scripts/check')],

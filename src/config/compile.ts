@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { RunLimits } from '../core/run.ts'
-import type { Rule } from '../core/rule.ts'
+import type { LimitSettings, Price } from '../core/limits.ts'
+import type { Rule, RuleSettings } from '../core/rule.ts'
 import type { Kind } from '../core/tool.ts'
 import type { Config, Mode, ServerConfig } from './schema.ts'
+import type { AdminPlan } from './schema/admin.ts'
+import type { ApprovalsPlan } from './schema/approvals.ts'
+import { toAuditPlan, type AuditPlan } from './schema/audit.ts'
+import { toIdentities, type DeclaredIdentities } from './schema/identity.ts'
+import { toLimitSettings } from './schema/limits.ts'
+import { toPolicySettings } from './schema/policy.ts'
 import { SCRIPTS_SERVER, toScriptsPlan, type ScriptsPlan } from './schema/scripts.ts'
 import { type SearchPlan, toSearchPlan } from './schema/embeddings.ts'
 import { toStorePlan, type StorePlan } from './schema/store.ts'
@@ -84,6 +91,18 @@ export interface Plan {
   readonly search: SearchPlan
   /** What the operator says of tools, whatever their servers say: globs over `server.tool`. */
   readonly classification: { readonly readOnly: readonly string[]; readonly writes: readonly string[] }
+  /** What the servers' own lists allow: no rule of the policy goes beyond it. */
+  readonly serverRules: readonly Rule[]
+  /** The rules with conditions of the policy. */
+  readonly policyRules: readonly RuleSettings[]
+  /** Tools that scripts and agent loops may call by themselves. */
+  readonly autonomous?: readonly string[]
+  readonly limits: LimitSettings
+  readonly prices: readonly Price[]
+  readonly identities: DeclaredIdentities
+  readonly approvals: ApprovalsPlan
+  readonly audit: AuditPlan
+  readonly admin: AdminPlan
   readonly mode: Mode
   readonly autoThresholdTokens: number
   readonly auto: Config['auto']
@@ -114,6 +133,18 @@ export function compileConfig(config: Config, baseDir: string): Plan {
     codeMode: structuredClone(config.codeMode),
     search: toSearchPlan(config.search),
     classification: { readOnly: [...config.policy.readOnly], writes: [...config.policy.writes] },
+    serverRules: [
+      ...ownRules(config),
+      ...enabledServers(config).flatMap(([name, server]) => serverRules(name, server, 'deny')),
+    ],
+    policyRules: toPolicySettings({ ...config.policy, allow: undefined }).rules ?? [],
+    ...(config.policy.auto === undefined ? {} : { autonomous: [...config.policy.auto] }),
+    limits: toLimitSettings(config.limits),
+    prices: config.prices.map((price) => ({ ...price })),
+    identities: toIdentities(config, hashKey),
+    approvals: structuredClone(config.approvals),
+    audit: toAuditPlan(structuredClone(config.audit), baseDir),
+    admin: structuredClone(config.admin),
     mode: config.mode,
     autoThresholdTokens: config.autoThresholdTokens,
     auto: structuredClone(config.auto),
@@ -130,7 +161,7 @@ function compileRules(config: Config): readonly Rule[] {
   const allowed = allowRules(config)
   if (allowed === undefined)
     throw new GatewayError('config_invalid', 'The globs of `policy.allow` are too intricate.')
-  return [...allowed, ...denyRules(config)]
+  return [...allowed, ...strictRules(config)]
 }
 
 /** Saved scripts are allowed like the tools of a server: where `policy.allow` is not empty, it must name them. */
@@ -144,8 +175,7 @@ const SAVED_SCRIPTS: Rule = {
 /** The rules that allow; nothing where combining the lists would take too many of them. */
 export function allowRules(config: Config): readonly Rule[] | undefined {
   const rules: Rule[] = []
-  const owns = enabledServers(config).flatMap(([name, server]) => serverAllows(name, server))
-  for (const own of config.scripts.enabled ? [...owns, SAVED_SCRIPTS] : owns) {
+  for (const own of ownRules(config)) {
     if (config.policy.allow.length === 0) {
       rules.push(own)
       continue
@@ -159,6 +189,11 @@ export function allowRules(config: Config): readonly Rule[] | undefined {
     }
   }
   return rules
+}
+
+function ownRules(config: Config): readonly Rule[] {
+  const owns = enabledServers(config).flatMap(([name, server]) => serverAllows(name, server))
+  return config.scripts.enabled ? [...owns, SAVED_SCRIPTS] : owns
 }
 
 /** The lists of a server, and what each is about. What has no list of its own is allowed with its server. */
@@ -188,14 +223,22 @@ function serverRules(name: string, server: ServerConfig, verdict: 'allow' | 'den
   )
 }
 
-function denyRules(config: Config): readonly Rule[] {
+function strictRules(config: Config): readonly Rule[] {
   const own = enabledServers(config).flatMap(([name, server]) => serverRules(name, server, 'deny'))
-  const shared = config.policy.deny.map((pattern, index) => ({
+  return [...own, ...listRules(config.policy, 'ask'), ...listRules(config.policy, 'deny')]
+}
+
+function listRules(policy: Config['policy'], verdict: 'ask' | 'deny'): readonly Rule[] {
+  return policy[verdict].map((pattern, index) => ({
     pattern,
-    verdict: 'deny' as const,
-    source: `policy.deny[${index}]`,
+    verdict,
+    source: `policy.${verdict}[${index}]`,
   }))
-  return [...own, ...shared]
+}
+
+/** As `hashToken` of the HTTP door: the key itself is in no plan. */
+function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
 }
 
 function enabledServers(config: Config): readonly [string, ServerConfig][] {

@@ -17,7 +17,7 @@ export interface PlanDiff {
 }
 
 /** Sections that a running gateway keeps: a socket, a pool of processes and an open log were made with them. */
-const AT_START = ['http', 'sandbox', 'store', 'search', 'log'] as const
+const AT_START = ['http', 'admin', 'sandbox', 'store', 'audit', 'search', 'log'] as const
 
 /** What a change from one plan to the other means. */
 export function diffPlans(before: Plan, after: Plan): PlanDiff {

@@ -2,9 +2,15 @@ import { z } from 'zod'
 import { SERVER_NAME_PATTERN } from '../core/tool.ts'
 import { MIB, MINUTE_MS, globs, integer, texts } from './schema/fields.ts'
 import { CODE_MODE } from './schema/code-mode.ts'
+import { ADMIN } from './schema/admin.ts'
+import { APPROVALS } from './schema/approvals.ts'
+import { AUDIT } from './schema/audit.ts'
 import { AUTO } from './schema/auto.ts'
 import { SEARCH_SCHEMA } from './schema/embeddings.ts'
+import { KEYS, ORGANISATIONS, TEAMS } from './schema/identity.ts'
+import { LIMITS_SCHEMA, PRICES } from './schema/limits.ts'
 import { MODE } from './schema/mode.ts'
+import { POLICY_FIELDS } from './schema/policy.ts'
 import { SCRIPTS_SCHEMA } from './schema/scripts.ts'
 import { SERVER_SCHEMA } from './schema/server.ts'
 import { STORE_SCHEMA } from './schema/store.ts'
@@ -39,10 +45,11 @@ const POLICY = z
     writes: globs()
       .default([])
       .describe('Tools that change something, whatever their server says: a dry run never calls them.'),
+    ...POLICY_FIELDS,
   })
   .prefault({})
   .describe(
-    'Which tools can be seen and called, over all servers: globs (`*`, `?`) over `server.tool`. The strictest wins.',
+    'Which tools can be seen and called, by whom and how, over all servers: globs (`*`, `?`) over `server.tool`. The strictest wins.',
   )
 
 const FIXED_ENDPOINT = z.strictObject({}).prefault({})
@@ -140,6 +147,14 @@ export const CONFIG_SCHEMA = z
       'The same as `servers`, as clients call it. Only one of the two may be there.',
     ).optional(),
     policy: POLICY,
+    limits: LIMITS_SCHEMA,
+    prices: PRICES,
+    organisations: ORGANISATIONS,
+    teams: TEAMS,
+    keys: KEYS,
+    approvals: APPROVALS,
+    audit: AUDIT,
+    admin: ADMIN,
     mode: MODE.default('auto').describe(
       'How tools are shown: `classic` lists them, `code` offers search and scripts, `search` offers search and single calls, `auto` chooses by their size and by the client.',
     ),

@@ -25,8 +25,11 @@ servers:
 
 # Over all servers, as globs of \`server.tool\`. What is denied is also invisible.
 policy:
+  # What scripts may call by themselves, because it is trusted and of low risk. Their other calls wait for an approval.
+  auto: ["everything.*"]
   deny: []
   # deny: ["*.delete_*"]
+  # ask: ["github.merge_*"]
 
 # code: a compact index and scripts. search: the index and single calls. classic: the plain list of tools. auto: classic while
 # the list is small, code above that.

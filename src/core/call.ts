@@ -1,12 +1,14 @@
+import type { PlannedEffect } from './approval.ts'
 import type { CallClient } from './client.ts'
 import type { DeadlineMs } from './deadline.ts'
 import type { JsonObject } from './json.ts'
 import type { Principal } from './principal.ts'
 import type { Result } from './result.ts'
 import type { ToolRef } from './tool.ts'
+import type { Trail } from './trail.ts'
 
 /** The place where a call came in. */
-export type Door = 'mcp' | 'stdio' | 'cli' | 'script'
+export type Door = 'mcp' | 'stdio' | 'cli' | 'rest' | 'script'
 
 /** One request to use a tool. Frozen: layers pass it on or make a new one, they never change it. */
 export interface Call {
@@ -34,6 +36,25 @@ export interface Call {
   readonly extra?: JsonObject
   /** True: the call is to pass the layers and to have no effect; a sample of the tool's output answers it. */
   readonly isSimulated?: true
+  /** Where a script makes the call: its run, the key of the call in it (the same in each replay), and SHA-256 of its source. */
+  readonly run?: {
+    readonly id: string
+    readonly key: string
+    readonly codeHash: string
+    /** Calls of the run that may have had an effect, a line each, for the person who is asked. */
+    readonly done: () => readonly string[]
+    /**
+     * Called before the call waits for a person: when it resolves the run is kept and outlives the process. What it resolves with is called
+     * before the call is made after all.
+     *
+     * @throws GatewayError where the run cannot be kept
+     */
+    readonly wait?: () => Promise<() => Promise<void>>
+    /** Hears of a call that is only simulated and that would need an approval. */
+    readonly onWouldAsk?: (effect: PlannedEffect, rule: string) => void
+  }
+  /** Made by the outermost layer; absent above it. */
+  readonly trail?: Trail
   /** The `_meta` of the request, relayed untouched. */
   readonly meta?: JsonObject
 }

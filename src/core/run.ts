@@ -60,6 +60,8 @@ export interface ScriptCall {
   readonly signal: AbortSignal
   /** Stops the wall clock of the run until the returned function is called: for a client that is asked something. */
   readonly pause: () => () => void
+  /** What the script has seen up to this moment. Absent: nobody writes it down. */
+  readonly record?: () => RunRecord
 }
 
 /** How a call of a script ended: what the binding resolves to, or the error that it throws. */

@@ -1,8 +1,12 @@
+import type { ApprovalStore, EffectStore } from './approval.ts'
+import type { AuditStore } from './audit.ts'
+import type { BudgetStore } from './budget-store.ts'
+import type { IdentityStore } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 
 /*
- * What outlives a call or the process. Calls block, and are short: each takes well under a millisecond, but for values of
- * many megabytes. `owner` is the id of a principal; what belongs to another owner is as if it were not there.
+ * What outlives a call or the process. `owner` is the id of a principal; what belongs to another owner is as if it were not there.
+ * What is said to throw rejects.
  */
 
 /** A value to be kept for later scripts. */
@@ -21,11 +25,11 @@ export interface StoredValue extends NewValue {
   readonly expiresAtMs: number
 }
 
-/** Values that were too large for an answer. Never throws: what cannot be kept or read is not there. */
+/** Values that were too large for an answer. Never rejects: what cannot be kept or read is not there. */
 export interface HandleStore {
   /** The handle, `h_` and 20 characters that nobody can guess; nothing where the value does not fit. Older values make room. */
-  readonly keep: (owner: string, value: NewValue) => string | undefined
-  readonly open: (owner: string, handle: string) => StoredValue | undefined
+  readonly keep: (owner: string, value: NewValue) => Promise<string | undefined>
+  readonly open: (owner: string, handle: string) => Promise<StoredValue | undefined>
 }
 
 /** A run that was suspended, with all that is needed to play it again. */
@@ -71,22 +75,22 @@ export interface RunClaim {
  */
 export interface RunStore {
   /** Writes a run that is not there yet, and gives it its time to live. A run of the same owner and id is replaced. */
-  readonly save: (run: NewRun) => SuspendedRun
-  readonly load: (owner: string, id: string) => SuspendedRun | undefined
+  readonly save: (run: NewRun) => Promise<SuspendedRun>
+  readonly load: (owner: string, id: string) => Promise<SuspendedRun | undefined>
   /** The newest first, at most 1,000; of everybody where no owner is given. */
-  readonly list: (owner?: string) => readonly RunSummary[]
+  readonly list: (owner?: string) => Promise<readonly RunSummary[]>
   /** @returns nothing where there is no such run, or where somebody else has it */
-  readonly claim: (owner: string, id: string, untilMs: number) => RunClaim | undefined
+  readonly claim: (owner: string, id: string, untilMs: number) => Promise<RunClaim | undefined>
   /** Holds a claim for longer. @returns false where it was lost */
-  readonly renew: (claim: RunClaim, untilMs: number) => boolean
+  readonly renew: (claim: RunClaim, untilMs: number) => Promise<boolean>
   /** Writes what the run has become, suspended once more, and gives the claim up. @returns false where the claim was lost */
-  readonly update: (claim: RunClaim, run: NewRun) => boolean
+  readonly update: (claim: RunClaim, run: NewRun) => Promise<boolean>
   /** Gives a claim up and leaves the run as it was. */
-  readonly release: (claim: RunClaim) => void
+  readonly release: (claim: RunClaim) => Promise<void>
   /** Ends a run that was claimed. @returns false where the claim was lost */
-  readonly finish: (claim: RunClaim) => boolean
+  readonly finish: (claim: RunClaim) => Promise<boolean>
   /** Takes a run away, claimed or not: its owner gave it up. @returns false where there was none */
-  readonly remove: (owner: string, id: string) => boolean
+  readonly remove: (owner: string, id: string) => Promise<boolean>
 }
 
 /** What was learned of the results of a tool. */
@@ -98,18 +102,18 @@ export interface StoredShape {
   readonly results: number
 }
 
-/** Shapes by a key of the caller's. `save` never throws: what is lost is learned again. */
+/** Shapes by a key of the caller's. `save` never rejects: what is lost is learned again. */
 export interface ShapeStore {
   /** The newest first. @throws GatewayError `store_unusable` */
-  readonly load: () => ReadonlyMap<string, StoredShape>
-  readonly save: (key: string, shape: StoredShape) => void
+  readonly load: () => Promise<ReadonlyMap<string, StoredShape>>
+  readonly save: (key: string, shape: StoredShape) => Promise<void>
 }
 
-/** Counts of successful calls by tool key. `add` never throws, and is written a little later, many at once. */
+/** Counts of successful calls by tool key. `add` never throws and never waits: it is written a little later, many at once. */
 export interface UsageStore {
   readonly add: (key: string, count: number) => void
   /** What was counted by all processes that share the store. @throws GatewayError `store_unusable` */
-  readonly load: () => ReadonlyMap<string, number>
+  readonly load: () => Promise<ReadonlyMap<string, number>>
 }
 
 /** What runs saved, as it is added up. */
@@ -142,11 +146,11 @@ export interface SavingsQuery {
   readonly by?: 'day' | 'principal'
 }
 
-/** One row per day, principal and method, whatever the number of runs. `add` never throws. */
+/** One row per day, principal and method, whatever the number of runs. `add` never rejects. */
 export interface SavingsLedger {
-  readonly add: (entry: SavingsEntry) => void
+  readonly add: (entry: SavingsEntry) => Promise<void>
   /** By day, or by principal in the order of their tokens. @throws GatewayError `store_unusable` */
-  readonly sum: (query?: SavingsQuery) => readonly SavingsRow[]
+  readonly sum: (query?: SavingsQuery) => Promise<readonly SavingsRow[]>
 }
 
 /** All of it. */
@@ -156,6 +160,11 @@ export interface Store {
   readonly shapes: ShapeStore
   readonly usage: UsageStore
   readonly savings: SavingsLedger
-  /** Writes what is still to be written, and closes. May be called twice. */
-  readonly close: () => void
+  readonly identity: IdentityStore
+  readonly approvals: ApprovalStore
+  readonly effects: EffectStore
+  readonly budgets: BudgetStore
+  readonly audit: AuditStore
+  /** Writes what is still to be written, and closes. May be called twice. Never rejects. */
+  readonly close: () => Promise<void>
 }

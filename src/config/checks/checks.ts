@@ -3,6 +3,8 @@ import type { Issue, Tree } from '../document/tree.ts'
 import type { Config } from '../schema.ts'
 import { allowRules } from '../compile.ts'
 import { entryOf, issueAt, positionOf, treeAt } from '../document/tree.ts'
+import { checkConditions } from './conditions.ts'
+import { checkIdentities } from './identities.ts'
 import { checkPatterns } from './patterns.ts'
 import { checkName, checkServer } from './server.ts'
 import { checkTexts } from './texts.ts'
@@ -71,5 +73,5 @@ export function checkConfig(config: Config, root: Tree): readonly Issue[] {
       'these globs and the allow lists of the servers are too intricate to be combined; use fewer stars'
     issues.push(issueAt(path, positionOf(root, path), message))
   }
-  return issues
+  return [...issues, ...checkConditions(config, root), ...checkIdentities(config, root)]
 }

@@ -12,7 +12,9 @@ import { checkTexts } from './texts.ts'
 export function checkPatterns(root: Tree): readonly Issue[] {
   const policy = 'a policy pattern is `server.tool`; write `*.` in front of it to mean every server'
   return [
-    ...['allow', 'deny'].flatMap((key) => checkTexts(root, ['policy', key], namesServer, policy)),
+    ...['allow', 'ask', 'deny', 'auto'].flatMap((key) =>
+      checkTexts(root, ['policy', key], namesServer, policy),
+    ),
     ...checkVirtualServers(root),
   ]
 }
