@@ -5,11 +5,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 
 import type { JsonObject } from '../core/json.ts'
 import type { ToolSpec } from '../core/tool.ts'
+import { compileLookalikes, type FindLookalike } from './lookalikes.ts'
 
 /** Checks arguments against input schemas. */
 export interface ArgumentValidator {
   /** What is wrong with the arguments, in words; empty where they fit or where the schema cannot be compiled. */
   readonly problems: (spec: ToolSpec, args: JsonObject) => readonly string[]
+}
+
+/** What is known of a schema. */
+interface Compiled {
+  /** Null where it cannot be compiled. */
+  readonly validate: ValidateFunction | null
+  readonly find: FindLookalike
 }
 
 /** A larger schema is left to its server: compiling it would hold up everybody. */
@@ -41,7 +49,7 @@ export function createArgumentValidator(): ArgumentValidator {
     addUsedSchema: false,
     code: { regExp: Object.assign(linearRegExp, { code: 'linearRegExp' }) },
   }
-  const compiled = new WeakMap<JsonObject, ValidateFunction | null>()
+  const compiled = new WeakMap<JsonObject, Compiled>()
   const compile = (schema: JsonObject): ValidateFunction | null => {
     if (JSON.stringify(schema).length > MAX_SCHEMA_CHARS) return null
     const draft7First = typeof schema['$schema'] === 'string' && schema['$schema'].includes('draft-07')
@@ -58,11 +66,14 @@ export function createArgumentValidator(): ArgumentValidator {
   }
   return {
     problems(spec, args) {
-      let validate = compiled.get(spec.inputSchema)
-      if (validate === undefined) {
-        validate = compile(spec.inputSchema)
-        compiled.set(spec.inputSchema, validate)
+      let known = compiled.get(spec.inputSchema)
+      if (known === undefined) {
+        known = { validate: compile(spec.inputSchema), find: compileLookalikes(spec.inputSchema) }
+        compiled.set(spec.inputSchema, known)
       }
+      const { validate, find } = known
+      const found = find(args)
+      if (found !== undefined) return [`has no parameter \`${found.given}\`; it is \`${found.meant}\``]
       if (validate === null || validate(args)) return []
       const texts = new Set((validate.errors ?? []).map(describeProblem))
       return [...texts].slice(0, MAX_PROBLEMS)

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest'
 
 import { describeError, toGatewayError } from '../../src/core/errors.ts'
+import type { Trail } from '../../src/core/trail.ts'
 import { toolKey } from '../../src/core/tool.ts'
 import { textResult } from '../../src/core/result.ts'
 import { createAdmitLayer } from '../../src/policy/layers/admit.ts'
 import { callOf } from './call-of.ts'
+import { PLAIN } from './judge-of.ts'
 
 const layer = createAdmitLayer({
-  isVisible: (_principal, tool) => toolKey(tool) === 'alpha.read',
+  judge: ({ tool, args }) => {
+    const key = toolKey(tool)
+    const isVisible = key === 'alpha.read'
+    if (!isVisible && key !== 'alpha.secret') return undefined
+    const isAllowed = isVisible && args['path'] !== '/etc/passwd'
+    return { verdict: isAllowed ? 'allow' : 'deny', source: 'rule 1', isVisible, standing: PLAIN }
+  },
+  isReadOnly: () => true,
   nearest: () => ['alpha__read'],
 })
 
@@ -47,4 +56,27 @@ test('a forbidden and an unknown tool give the same answer but for the name', as
 
 test('an enormous name comes back cut', async () => {
   expect((await refusalOf(`alpha.${'x'.repeat(100_000)}`)).length).toBeLessThan(1_000)
+})
+
+test('a tool that is there and is refused because of its arguments is no secret, and its rule is', async () => {
+  const handler = layer(async () => textResult('reached'))
+  const refusal: unknown = await (async () => handler(callOf('alpha.read', { path: '/etc/passwd' })))().catch(
+    (thrown: unknown) => thrown,
+  )
+  expect(refusal).toMatchObject({ code: 'policy_denied' })
+  expect(
+    JSON.stringify([describeError(toGatewayError(refusal)), toGatewayError(refusal).detail]),
+  ).not.toContain('rule 1')
+})
+
+test('what was found out goes into the trail, also where the call is refused', async () => {
+  const handler = layer(async () => textResult('reached'))
+  const trails = [{}, {}, {}] satisfies Trail[]
+  await handler(callOf('alpha.read', {}, { trail: trails[0] as Trail }))
+  for (const [index, key] of ['alpha.secret', 'alpha.nosuch'].entries()) {
+    const call = callOf(key, {}, { trail: trails[index + 1] as Trail })
+    await expect((async () => handler(call))()).rejects.toMatchObject({ code: 'unknown_tool' })
+  }
+  const known = { verdict: 'deny', rule: 'rule 1', isReadOnly: true, standing: PLAIN }
+  expect(trails).toEqual([{ ...known, verdict: 'allow' }, known, {}])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Call } from '../../src/core/call.ts'
+import type { Call, Layer } from '../../src/core/call.ts'
 import { GatewayError } from '../../src/core/errors.ts'
 import type { JournalRecord } from '../../src/core/ports.ts'
 import { textResult, type Result } from '../../src/core/result.ts'
@@ -9,6 +9,7 @@ import { createArgumentValidator } from '../../src/policy/arguments.ts'
 import { createSlotsLayer } from '../../src/policy/layers/slots.ts'
 import { LAYER_ORDER } from '../../src/policy/order.ts'
 import { callOf, heldClock } from './call-of.ts'
+import { PLAIN } from './judge-of.ts'
 
 /** The handler of the gateway over ports that write down when they are asked. */
 function observed(overrides: Partial<LayerPorts> = {}): {
@@ -23,13 +24,25 @@ function observed(overrides: Partial<LayerPorts> = {}): {
     asked.push(layer)
     return answer
   }
+  const noted =
+    (layer: string): Layer =>
+    (next) =>
+    (call) =>
+      noting(layer, next)(call)
   const handler = composeLayers(
     {
       clock: { ...clock, monotonicMs: () => (asked.length === 0 ? noting('journal', 0) : 0) },
       journal: { write: (record) => void records.push(record) },
       onFault: () => {},
       timeoutMsOf: () => noting('deadline', 60_000),
-      directory: { isVisible: () => noting('admit', true), nearest: () => [] },
+      directory: {
+        judge: () => noting('admit', { verdict: 'allow', isVisible: true, standing: PLAIN }),
+        isReadOnly: () => false,
+        nearest: () => [],
+      },
+      redact: noted('redact'),
+      limits: noted('limits'),
+      approve: noted('approve'),
       specOf: (ref) =>
         noting('validate', { ref, inputSchema: { type: 'object', required: ['a'] }, definition: {} }),
       validator: createArgumentValidator(),
@@ -53,7 +66,7 @@ test('a call that is only simulated passes all that may refuse it, and takes no 
   const { handler, asked, records } = observed()
   const simulated = callOf('alpha.read', { a: 1 }, { isSimulated: true })
   expect(await handler(simulated)).toEqual(textResult('sampled'))
-  expect(asked).toEqual(['journal', 'deadline', 'admit', 'validate'])
+  expect(asked).toEqual(['journal', 'redact', 'deadline', 'admit', 'validate', 'limits', 'approve'])
   expect(records).toMatchObject([{ outcome: 'ok', isSimulated: true }])
   await expect(handler({ ...simulated, args: {} })).rejects.toMatchObject({ code: 'invalid_arguments' })
 })
@@ -63,9 +76,11 @@ test('each layer has a reason for its place', () => {
 })
 
 test('what is refused by admit is neither validated nor given a slot, and is recorded', async () => {
-  const { handler, asked, records } = observed({ directory: { isVisible: () => false, nearest: () => [] } })
+  const { handler, asked, records } = observed({
+    directory: { judge: () => undefined, isReadOnly: () => false, nearest: () => [] },
+  })
   await expect(handler(callOf('alpha.read', {}))).rejects.toMatchObject({ code: 'unknown_tool' })
-  expect(asked).toEqual(['journal', 'deadline'])
+  expect(asked).toEqual(['journal', 'redact', 'deadline'])
   expect(records).toMatchObject([{ outcome: 'refused', code: 'unknown_tool' }])
 })
 

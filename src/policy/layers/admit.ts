@@ -1,20 +1,35 @@
 import type { Call, Layer } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
-import type { Principal } from '../../core/principal.ts'
 import { toolKey, type ToolRef } from '../../core/tool.ts'
+import type { Judgement } from '../judge.ts'
 
 /** What the admit layer asks: whether the tool is there and may be used, and what it might have been meant to be. */
 export interface Directory {
-  readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
+  /** The verdict; undefined for what is not there. @throws GatewayError `key_revoked` */
+  readonly judge: (call: Call) => Judgement | undefined
+  readonly isReadOnly: (tool: ToolRef) => boolean
   /** Names of visible tools that look like the wanted one, as the caller's door spells them. */
   readonly nearest: (call: Call) => readonly string[]
 }
 
-/** Refuses calls of tools that the principal may not use. A tool that is forbidden and one that does not exist give the same answer. */
+/**
+ * Refuses calls of tools that the principal may not use. A tool that is forbidden and one that does not exist give the same answer; only
+ * one that could be used with other arguments is no secret. What was found out goes into the trail.
+ */
 export function createAdmitLayer(directory: Directory): Layer {
   return (next) => (call) => {
-    if (directory.isVisible(call.principal, call.tool)) return next(call)
-    throw unknown(call, directory)
+    const judgement = directory.judge(call)
+    const { trail } = call
+    if (trail !== undefined && judgement !== undefined) {
+      trail.standing = judgement.standing
+      trail.verdict = judgement.verdict
+      if (judgement.source !== undefined) trail.rule = judgement.source
+      trail.isReadOnly = directory.isReadOnly(call.tool)
+    }
+    if (judgement?.isVisible !== true) throw unknown(call, directory)
+    if (judgement.verdict !== 'deny') return next(call)
+    const tool = toolKey(call.tool)
+    throw new GatewayError('policy_denied', `${tool} may not be used like this.`, { detail: { tool } })
   }
 }
 

@@ -1,0 +1,33 @@
+import type { ApprovalGate } from '../../core/approval-desk.ts'
+import type { Call, Layer } from '../../core/call.ts'
+import { GatewayError } from '../../core/errors.ts'
+
+/**
+ * Lets calls whose verdict is `ask` through when somebody has said yes. A call that is only simulated has no effect and needs nobody's word;
+ * but that its like would need one is told to its run, for the plan.
+ */
+export function createApproveLayer(gate: ApprovalGate): Layer {
+  return (next) => (call) => {
+    if (call.trail?.verdict !== 'ask') return next(call)
+    if (call.isSimulated === true) {
+      call.run?.onWouldAsk?.(gate.toEffect(call), call.trail.rule ?? '')
+      return next(call)
+    }
+    return approve(gate, call).then(() => next(call))
+  }
+}
+
+/** The trail of a call that is refused tells too for which approval it waits. */
+async function approve(gate: ApprovalGate, call: Call): Promise<void> {
+  try {
+    setApproval(call, (await gate.seek(call)).id)
+  } catch (error) {
+    const id = error instanceof GatewayError ? error.detail['approval'] : undefined
+    if (typeof id === 'string') setApproval(call, id)
+    throw error
+  }
+}
+
+function setApproval({ trail }: Call, id: string): void {
+  if (trail !== undefined) trail.approval = id
+}
