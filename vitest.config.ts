@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Starts nothing: it waits until a test asks for PostgreSQL.
+    globalSetup: ['test/store/postgres-setup.ts'],
     // Real processes and real servers are started: give them time on a small, busy machine.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,145 +1,116 @@
-import type { DatabaseSync } from 'node:sqlite'
-
 import type { GatewayError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
+import type { Seal } from '../core/seal.ts'
 import type { Store } from '../core/store.ts'
+import { createGovernanceParts } from './governance/parts.ts'
+import { pruneGovernance } from './governance/prune.ts'
 import { toStoreLimits, type StoreSettings } from './limits.ts'
-import { createCheckpoints } from './sqlite/checkpoints.ts'
-import { IN_MEMORY, numberOf, openDatabase, prepareFile, setUp } from './sqlite/database.ts'
-import { damaged, toStoreError } from './sqlite/faults.ts'
-import { createHandles } from './sqlite/handles.ts'
-import { migrate, requireOurs } from './sqlite/migrations.ts'
-import type { PartPorts } from './sqlite/ports.ts'
-import { createPrune } from './sqlite/prune.ts'
-import { createRuns } from './sqlite/runs.ts'
-import { createSavings } from './sqlite/savings.ts'
-import { createShapes } from './sqlite/shapes.ts'
-import { createUsage } from './sqlite/usage.ts'
-
-/** Between two steps of a prune that has more to do. */
-const STEP_PAUSE_MS = 50
-/** A larger file is not looked through at the start: it would take too long. */
-const CHECKED_BYTES = 512 * 1024 * 1024
-/** Where a disk fails every call does: the log is told once in a while. */
-const REPORT_EVERY_MS = 60_000
+import { MIGRATIONS } from './migrations.ts'
+import { createHandles } from './parts/handles.ts'
+import { createRuns } from './parts/runs.ts'
+import { createSavings } from './parts/savings.ts'
+import { createShapes } from './parts/shapes.ts'
+import { createUsage } from './parts/usage.ts'
+import { createPrune } from './prune.ts'
+import { repeat } from './repeat.ts'
+import { PLAIN } from './sealing.ts'
+import type { Base } from './sql/base.ts'
+import { migrate } from './sql/migrate.ts'
+import { openSqlite } from './sqlite/open.ts'
+import { createWork } from './work.ts'
 
 export interface StorePorts {
-  /** The file, absolute. Absent: everything is in memory, and gone when the process ends. */
-  readonly path?: string
   readonly clock: Clock
   /** That many unguessable bytes: `randomBytes` of node:crypto. */
   readonly random: (bytes: number) => Buffer
   readonly settings?: StoreSettings
+  /** Encrypts values of people. Absent: they are written as they are. */
+  readonly seal?: Seal
   /** Told, at most once a minute, why something that may be lost was lost. */
   readonly onFault?: (error: GatewayError) => void
 }
 
+/** Where a store is: a file, absolute, or a database of PostgreSQL. Neither: in memory, and gone when the process ends. */
+export interface StorePlace {
+  readonly path?: string
+  /** `postgresql://user:password@host/database` */
+  readonly url?: string
+}
+
 /**
- * Opens the store, and makes its file where there is none. Several processes may have one file open.
+ * Opens the store, makes it where there is none, and brings it up to date. Several processes may have one open.
  *
  * @throws GatewayError `store_newer`, `store_unusable`
  */
-export function openStore({ path, clock, random, settings = {}, onFault }: StorePorts): Store {
-  const where = path ?? 'The store in memory'
-  const checkpoints = path === undefined ? undefined : createCheckpoints(path)
-  const attempt: PartPorts['attempt'] = (work) => {
-    checkpoints?.wrote()
-    try {
-      return work()
-    } catch (error) {
-      throw toStoreError(error, where)
-    }
+export async function openStore({ path, url, ...ports }: StorePlace & StorePorts): Promise<Store> {
+  const base = await openBase({
+    ...(path === undefined ? {} : { path }),
+    ...(url === undefined ? {} : { url }),
+  })
+  try {
+    await migrate(base, MIGRATIONS, Math.floor(ports.clock.nowMs()))
+  } catch (error) {
+    await base.close()
+    throw base.toError(error)
   }
-  const report = createReport(clock, onFault)
-  const forgive: PartPorts['forgive'] = (fallback, work) => {
-    try {
-      return attempt(work)
-    } catch (error) {
-      report(toStoreError(error, where))
-      return fallback
-    }
-  }
+  return createStore(base, ports)
+}
 
+/** A store in memory. It is there at once, and is made when it is first used. */
+export function openMemoryStore(ports: StorePorts): Store {
+  const base = openSqlite(undefined, (first) => migrate(first, MIGRATIONS, Math.floor(ports.clock.nowMs())))
+  return createStore(base, ports)
+}
+
+/** Opens the database alone, as it is. @throws GatewayError `store_unusable` */
+export async function openBase({ path, url }: StorePlace): Promise<Base> {
+  if (url === undefined) return openSqlite(path)
+  // Loaded where it is used: a gateway with a file starts without it.
+  const { openPostgres } = await import('./postgres/open.ts')
+  return openPostgres(url)
+}
+
+function createStore(base: Base, { clock, random, settings = {}, seal = PLAIN, onFault }: StorePorts): Store {
   const limits = toStoreLimits(settings)
-  const { database, durable } = attempt(() => connect(path, where, clock))
-  const close = (): void => {
-    if (durable.isOpen) durable.close()
-    if (database.isOpen) database.close()
+  const work = createWork(base, clock, onFault)
+  const { attempt, forgive } = work
+  const { sql, looseSql, dialect, path } = base
+  const ports = {
+    sql,
+    looseSql,
+    dialect,
+    ...(path === undefined ? {} : { path }),
+    clock,
+    limits,
+    random,
+    seal,
+    attempt,
+    forgive,
   }
-  const ports = { database, clock, limits, random, attempt, forgive }
-  try {
-    return attempt(() => {
-      const usage = createUsage(ports)
-      const prune = createPrune(database, clock, limits)
-      const parts = {
-        handles: createHandles(ports),
-        runs: createRuns({ ...ports, database: durable }),
-        shapes: createShapes(ports),
-        usage,
-        savings: createSavings(ports),
-      }
-      const pruning = repeat(() => forgive(false, prune), limits.pruneEveryMs)
-      const closeAll = (): void => {
-        if (!database.isOpen) return
-        pruning.stop()
-        usage.close()
-        checkpoints?.close()
-        close()
-      }
-      return { ...parts, close: closeAll }
-    })
-  } catch (error) {
-    close()
-    throw error
+  const usage = createUsage(ports)
+  const governance = createGovernanceParts(ports)
+  const prune = createPrune(base, clock, limits)
+  const pruneAll = async (): Promise<boolean> => {
+    const hasMore = await pruneGovernance(looseSql, clock.nowMs(), limits)
+    return (await prune()) || hasMore
   }
-}
-
-/** One connection for what may be lost in a power cut and one for what may not; in memory there is nothing to choose. */
-function connect(path: string | undefined, where: string, clock: Clock) {
-  const file = path ?? IN_MEMORY
-  if (path !== undefined) prepareFile(path)
-  const opened: DatabaseSync[] = []
-  const open = (isDurable: boolean): DatabaseSync => {
-    const database = openDatabase(file)
-    opened.push(database)
-    requireOurs(database, where)
-    setUp(database, file, isDurable)
-    return database
+  const pruning = repeat(() => forgive(false, pruneAll), limits.pruneEveryMs)
+  const close = async (): Promise<void> => {
+    pruning.stop()
+    await usage.close()
+    await governance.audit.close().catch(() => {})
+    work.end()
+    await work.idle()
+    await base.close().catch(() => {})
   }
-  try {
-    const durable = open(true)
-    migrate(durable, where, Math.floor(clock.nowMs()))
-    requireSound(durable, where)
-    return { durable, database: path === undefined ? durable : open(false) }
-  } catch (error) {
-    for (const database of opened) database.close()
-    throw error
+  let closed: Promise<void> | undefined
+  return {
+    handles: createHandles(ports),
+    runs: createRuns(ports),
+    shapes: createShapes(ports),
+    usage,
+    savings: createSavings(ports),
+    ...governance,
+    close: () => (closed ??= close()),
   }
-}
-
-/** A torn page would otherwise be found in the middle of a call. */
-function requireSound(database: DatabaseSync, where: string): void {
-  if (numberOf(database, 'PRAGMA page_count') * numberOf(database, 'PRAGMA page_size') > CHECKED_BYTES) return
-  const [verdict] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})
-  if (verdict !== 'ok') throw damaged(where)
-}
-
-function createReport(clock: Clock, onFault: StorePorts['onFault']): (error: GatewayError) => void {
-  let quietUntilMs = Number.NEGATIVE_INFINITY
-  return (error) => {
-    const nowMs = clock.monotonicMs()
-    if (nowMs < quietUntilMs) return
-    quietUntilMs = nowMs + REPORT_EVERY_MS
-    onFault?.(error)
-  }
-}
-
-/** Runs steps at once and then from time to time, with pauses where one says that there is more to do. */
-function repeat(step: () => boolean, everyMs: number): { readonly stop: () => void } {
-  let timer: NodeJS.Timeout
-  const run = (): void => {
-    timer = setTimeout(run, step() ? STEP_PAUSE_MS : everyMs).unref()
-  }
-  run()
-  return { stop: () => clearTimeout(timer) }
 }

@@ -7,14 +7,14 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { GatewayError } from '../../src/core/errors.ts'
 import { numberOf, openDatabase, setUp } from '../../src/store/sqlite/database.ts'
-import { codeOf } from './contract.ts'
+import { codeOf, inTurn } from './contract.ts'
 import { createTestClock, makeFolder, openTestStore, runOf } from './house.ts'
 
 const DAY_MS = 86_400_000
 
-function failureOf(path: string): GatewayError {
+async function failureOf(path: string): Promise<GatewayError> {
   try {
-    openTestStore({ path })
+    await openTestStore({ path })
   } catch (error) {
     if (error instanceof GatewayError) return error
     throw error
@@ -23,102 +23,102 @@ function failureOf(path: string): GatewayError {
 }
 
 describe('the file', () => {
-  test('is readable by its owner only, and so is the folder that is made for it', () => {
+  test('is readable by its owner only, and so is the folder that is made for it', async () => {
     const path = join(makeFolder(), 'deep', 'state', 'isogate.db')
-    const { store } = openTestStore({ path })
-    store.runs.save(runOf('r'))
+    const { store } = await openTestStore({ path })
+    await store.runs.save(runOf('r'))
     const modes = [path, `${path}-wal`, `${path}-shm`, dirname(path)].map(
       (file) => statSync(file).mode & 0o777,
     )
     expect(modes).toEqual([0o600, 0o600, 0o600, 0o700])
   })
 
-  test('that others could read is closed to them', () => {
+  test('that others could read is closed to them', async () => {
     const path = join(makeFolder(), 'isogate.db')
-    openTestStore({ path }).store.close()
+    await (await openTestStore({ path })).store.close()
     chmodSync(path, 0o644)
-    openTestStore({ path })
+    await openTestStore({ path })
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
-  test('has all that was written when it is opened again', () => {
+  test('has all that was written when it is opened again', async () => {
     const path = join(makeFolder(), 'isogate.db')
-    const { store, clock } = openTestStore({ path })
-    const handle = store.handles.keep('ann', { json: '1', kind: 'value' }) ?? ''
-    store.runs.save(runOf('r'))
-    store.shapes.save('a', { shape: { string: true }, samples: 1, results: 1 })
+    const { store, clock } = await openTestStore({ path })
+    const handle = (await store.handles.keep('ann', { json: '1', kind: 'value' })) ?? ''
+    await store.runs.save(runOf('r'))
+    await store.shapes.save('a', { shape: { string: true }, samples: 1, results: 1 })
     store.usage.add('a.b', 3)
-    store.close()
-    const again = openTestStore({ path, clock }).store
-    expect(again.handles.open('ann', handle)?.json).toBe('1')
-    expect(again.runs.load('ann', 'r')?.id).toBe('r')
-    expect([again.shapes.load().size, again.usage.load().get('a.b')]).toEqual([1, 3])
+    await store.close()
+    const again = (await openTestStore({ path, clock })).store
+    expect((await again.handles.open('ann', handle))?.json).toBe('1')
+    expect((await again.runs.load('ann', 'r'))?.id).toBe('r')
+    expect([(await again.shapes.load()).size, (await again.usage.load()).get('a.b')]).toEqual([1, 3])
   })
 
-  test('of a newer version is left alone', () => {
+  test('of a newer version is left alone', async () => {
     const path = join(makeFolder(), 'isogate.db')
-    openTestStore({ path }).store.close()
+    await (await openTestStore({ path })).store.close()
     const database = new DatabaseSync(path)
     database.exec('INSERT INTO migration VALUES (999, 0); CREATE TABLE future (a)')
     database.close()
     const before = readFileSync(path)
-    const { code, message } = failureOf(path)
+    const { code, message } = await failureOf(path)
     expect([code, message.includes('999')]).toEqual(['store_newer', true])
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  test('of another program is left alone', () => {
+  test('of another program is left alone', async () => {
     const path = join(makeFolder(), 'places.sqlite')
     const database = new DatabaseSync(path)
     database.exec('CREATE TABLE bookmarks (url TEXT)')
     database.close()
     const before = readFileSync(path)
-    const { code, message } = failureOf(path)
+    const { code, message } = await failureOf(path)
     expect([code, message.includes('another program')]).toEqual(['store_unusable', true])
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
-  test('that is no database, or a torn one, says what to do', () => {
+  test('that is no database, or a torn one, says what to do', async () => {
     const folder = makeFolder()
     const text = join(folder, 'text.db')
     writeFileSync(text, 'these are not the pages that you look for\n'.repeat(500))
     const torn = join(folder, 'torn.db')
-    const { store } = openTestStore({ path: torn })
-    for (let index = 0; index < 200; index++) store.runs.save(runOf(`r${index}`))
-    store.close()
+    const { store } = await openTestStore({ path: torn })
+    for (let index = 0; index < 200; index++) await store.runs.save(runOf(`r${index}`))
+    await store.close()
     const bytes = readFileSync(torn)
     bytes.fill(0x5a, 8_192, bytes.length - 4_096)
     writeFileSync(torn, bytes)
     for (const path of [text, torn]) {
-      const { code, message } = failureOf(path)
+      const { code, message } = await failureOf(path)
       expect(code).toBe('store_unusable')
       expect(message).toContain(path)
       expect(message).toContain('move it away')
     }
   })
 
-  test('where none can be made says so', () => {
+  test('where none can be made says so', async () => {
     const folder = makeFolder()
     writeFileSync(join(folder, 'file'), '')
     mkdirSync(join(folder, 'folder.db'))
-    expect(failureOf(join(folder, 'file', 'isogate.db')).code).toBe('store_unusable')
+    expect((await failureOf(join(folder, 'file', 'isogate.db'))).code).toBe('store_unusable')
     const mode = statSync(join(folder, 'folder.db')).mode
-    expect(failureOf(join(folder, 'folder.db')).code).toBe('store_unusable')
+    expect((await failureOf(join(folder, 'folder.db'))).code).toBe('store_unusable')
     expect(statSync(join(folder, 'folder.db')).mode).toBe(mode)
   })
 })
 
 describe('what ran out', () => {
-  test('is taken from the file when it is opened', () => {
+  test('is taken from the file when it is opened', async () => {
     const path = join(makeFolder(), 'isogate.db')
-    const { store, clock } = openTestStore({ path })
+    const { store, clock } = await openTestStore({ path })
     for (let index = 0; index < 5; index++) {
-      store.handles.keep('ann', { json: '1', kind: 'value' })
-      store.runs.save(runOf(`r${index}`))
+      await store.handles.keep('ann', { json: '1', kind: 'value' })
+      await store.runs.save(runOf(`r${index}`))
     }
     const totals = { runs: 1, calls: 1, turnsAvoided: 1, directTokens: 1, usedTokens: 1 }
-    store.savings.add({ ...totals, atMs: clock.nowMs(), principal: 'ann', method: 'm' })
-    store.close()
+    await store.savings.add({ ...totals, atMs: clock.nowMs(), principal: 'ann', method: 'm' })
+    await store.close()
     const counts = (): readonly unknown[] => {
       const database = new DatabaseSync(path)
       const found = ['handle', 'run', 'savings'].map(
@@ -129,19 +129,19 @@ describe('what ran out', () => {
     }
     expect(counts()).toEqual([5, 5, 1])
     const later = createTestClock(clock.nowMs() + 8 * DAY_MS)
-    openTestStore({ path, clock: later }).store.close()
+    await (await openTestStore({ path, clock: later })).store.close()
     expect(counts()).toEqual([0, 0, 1])
-    openTestStore({ path, clock: createTestClock(clock.nowMs() + 500 * DAY_MS) }).store.close()
+    await (await openTestStore({ path, clock: createTestClock(clock.nowMs() + 500 * DAY_MS) })).store.close()
     expect(counts()).toEqual([0, 0, 0])
   })
 })
 
-test('what ran out is taken away while the store is open, some rows at a time', () => {
+test('what ran out is taken away while the store is open, some rows at a time', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const path = join(makeFolder(), 'isogate.db')
-  const { store, clock } = openTestStore({ path })
-  for (let index = 0; index < 35; index++) store.handles.keep('ann', { json: '1', kind: 'value' })
+  const { store, clock } = await openTestStore({ path })
+  for (let index = 0; index < 35; index++) await store.handles.keep('ann', { json: '1', kind: 'value' })
   const rows = (): unknown => {
     const database = new DatabaseSync(path)
     const row = database.prepare('SELECT count(*) AS count FROM handle').get()
@@ -150,14 +150,14 @@ test('what ran out is taken away while the store is open, some rows at a time', 
   }
   clock.pass(2 * 3_600_000)
   expect(rows()).toBe(35)
-  vi.advanceTimersByTime(300_000)
+  await vi.advanceTimersByTimeAsync(300_000)
   expect(rows()).toBeLessThan(35)
-  vi.advanceTimersByTime(1_000)
+  await vi.advanceTimersByTimeAsync(1_000)
   expect(rows()).toBe(0)
 })
 
 describe('the journal of the database', () => {
-  test('is on the disk when a run was saved, and a little later for the rest', () => {
+  test('is on the disk when a run was saved, and a little later for the rest', async () => {
     const path = join(makeFolder(), 'isogate.db')
     const levels = [true, false].map((isDurable) => {
       const database = openDatabase(path)
@@ -172,37 +172,40 @@ describe('the journal of the database', () => {
 
   test('is worked off by a thread, while the store is used', async () => {
     const path = join(makeFolder(), 'isogate.db')
-    const { store } = openTestStore({ path })
+    const { store } = await openTestStore({ path })
     const json = JSON.stringify('x'.repeat(1_000_000))
-    const handles = Array.from({ length: 12 }, () => store.handles.keep('ann', { json, kind: 'value' }) ?? '')
+    const handles = await inTurn(
+      12,
+      async () => (await store.handles.keep('ann', { json, kind: 'value' })) ?? '',
+    )
     const journal = (): number => statSync(`${path}-wal`).size
     expect(journal()).toBeGreaterThan(8_000_000)
     for (let attempt = 0; attempt < 200 && journal() > 4_000_000; attempt++) {
-      store.runs.save(runOf('r'))
+      await store.runs.save(runOf('r'))
       await sleep(50)
     }
     expect(journal()).toBeLessThan(4_000_000)
-    expect(handles.every((handle) => store.handles.open('ann', handle)?.json === json)).toBe(true)
+    for (const handle of handles) expect((await store.handles.open('ann', handle))?.json === json).toBe(true)
   })
 })
 
 describe('a disk that fails', () => {
-  test('refuses a run, loses what may be lost, and tells the log once', () => {
+  test('refuses a run, loses what may be lost, and tells the log once', async () => {
     const path = join(makeFolder(), 'isogate.db')
-    const { store, faults, clock } = openTestStore({ path })
-    store.runs.save(runOf('r'))
+    const { store, faults, clock } = await openTestStore({ path })
+    await store.runs.save(runOf('r'))
     const other = new DatabaseSync(path)
     // Takes the tables away under the open store.
     other.exec('DROP TABLE run; DROP TABLE handle; DROP TABLE shape')
     other.close()
-    expect(codeOf(() => store.runs.save(runOf('s')))).toBe('store_unusable')
+    expect(await codeOf(() => store.runs.save(runOf('s')))).toBe('store_unusable')
     for (let index = 0; index < 3; index++) {
-      expect(store.handles.keep('ann', { json: '1', kind: 'value' })).toBeUndefined()
-      store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
+      expect(await store.handles.keep('ann', { json: '1', kind: 'value' })).toBeUndefined()
+      await store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
     }
     expect(faults).toHaveLength(1)
     clock.pass(61_000)
-    store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
+    await store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
     expect(faults).toHaveLength(2)
     expect(existsSync(path)).toBe(true)
   })

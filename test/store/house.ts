@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 import type { GatewayError } from '../../src/core/errors.ts'
+import type { Seal } from '../../src/core/seal.ts'
 import type { NewRun, Store } from '../../src/core/store.ts'
 import type { StoreSettings } from '../../src/store/limits.ts'
-import { openStore } from '../../src/store/store.ts'
+import { openStore, type StorePlace } from '../../src/store/store.ts'
 
 /** A clock that stands still until it is moved. */
 export interface TestClock {
@@ -39,21 +40,27 @@ export interface TestStore {
   readonly faults: readonly GatewayError[]
 }
 
-export interface TestStoreOptions {
-  readonly path?: string
+export interface TestStoreOptions extends StorePlace {
   readonly settings?: StoreSettings
   readonly clock?: TestClock
+  readonly seal?: Seal
 }
 
 /** Opens a store that is closed when the test has ended. */
-export function openTestStore({ path, settings, clock = createTestClock() }: TestStoreOptions): TestStore {
+export async function openTestStore({
+  settings,
+  seal,
+  clock = createTestClock(),
+  ...place
+}: TestStoreOptions): Promise<TestStore> {
   const faults: GatewayError[] = []
-  const store = openStore({
+  const store = await openStore({
+    ...place,
     clock,
     random: randomBytes,
     onFault: (error) => faults.push(error),
-    ...(path === undefined ? {} : { path }),
     ...(settings === undefined ? {} : { settings }),
+    ...(seal === undefined ? {} : { seal }),
   })
   onTestFinished(() => store.close())
   return { store, clock, faults }

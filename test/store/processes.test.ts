@@ -48,27 +48,27 @@ test('a writer that is killed in the middle loses nothing that was confirmed, an
     const outcomes = await Promise.all(
       writers.map((child, index) => killAfter(child, 40 + 30 * index + 15 * round)),
     )
-    const store = openStore(realPorts(path))
+    const store = await openStore(realPorts(path))
     for (const [index, { confirmed, handles, seen }] of outcomes.entries()) {
       const owner = names[index] ?? ''
       expect(seen).toBeGreaterThan(40)
       for (const [id, count] of confirmed) {
-        const code = Number(/\d+/.exec(store.runs.load(owner, id)?.code ?? '')?.[0])
+        const code = Number(/\d+/.exec((await store.runs.load(owner, id))?.code ?? '')?.[0])
         // The next one may have been written before the process could say so.
         expect(code).toBeGreaterThanOrEqual(Number(count))
       }
       for (const { handle, index: count } of handles.slice(-200))
-        expect(store.handles.open(owner, handle)?.json.endsWith(`y${count}"`)).toBe(true)
+        expect((await store.handles.open(owner, handle))?.json.endsWith(`y${count}"`)).toBe(true)
     }
-    store.close()
+    await store.close()
   }
 })
 
 test('of several processes that claim the same runs exactly one gets each', async () => {
   const path = join(makeFolder(), 'isogate.db')
   const COUNT = 150
-  const store = openStore(realPorts(path))
-  for (let index = 0; index < COUNT; index++) store.runs.save(runOf(`r${index}`))
+  const store = await openStore(realPorts(path))
+  for (let index = 0; index < COUNT; index++) await store.runs.save(runOf(`r${index}`))
   const claimers = [1, 2, 3].map(() => start('claimer', path, String(COUNT)))
   await Promise.all(claimers.map((child) => once(child.stdout, 'data')))
   const outputs = claimers.map((child) => text(child.stdout))
@@ -85,8 +85,8 @@ test('of several processes that claim the same runs exactly one gets each', asyn
       .map(Number)
       .toSorted((a, b) => a - b),
   ).toEqual(Array.from({ length: COUNT }, (_, index) => index))
-  expect(store.runs.list('ann').every(({ isClaimed }) => isClaimed)).toBe(true)
-  store.close()
+  expect((await store.runs.list('ann')).every(({ isClaimed }) => isClaimed)).toBe(true)
+  await store.close()
 })
 
 test('several processes make one new file at the same time', async () => {

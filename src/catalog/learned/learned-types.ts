@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { isDeeperThan, type Json } from '../../core/json.ts'
-import type { ShapeStore } from '../../core/store.ts'
+import type { ShapeStore, StoredShape } from '../../core/store.ts'
 import { toolKey, type ToolRef, type ToolSpec } from '../../core/tool.ts'
 import type { SoftType, SoftTypes } from '../stubs/soft-type.ts'
 import { EMPTY_SHAPE, mergeShapes, type Shape, SHAPE_DEPTH } from './shape.ts'
@@ -26,8 +26,10 @@ export interface LearnedTypes {
   readonly softOf: SoftTypes
   /** Another number when a type has changed, whatever the counts: what was printed with the same number still holds. */
   readonly version: () => number
-  /** Writes what is still to be written. */
-  readonly close: () => void
+  /** Resolves when what the store knew is there; until then it is not known. Never rejects. */
+  readonly loaded: Promise<void>
+  /** Writes what is still to be written. Never rejects. */
+  readonly close: () => Promise<void>
 }
 
 export interface LearnedTypesOptions {
@@ -49,18 +51,41 @@ interface Learned {
 }
 
 /**
- * Learns types of results, and goes on where the store says that it was. What is known belongs to a tool and to its
+ * Learns types of results, and goes on where the store says that it was; where the store cannot be read, from the beginning. What is known belongs to a tool and to its
  * definition: one that is defined anew is learned anew.
  */
 export function createLearnedTypes(store: ShapeStore, options: LearnedTypesOptions = {}): LearnedTypes {
   const { specOf, writeAfterMs = 2_000 } = options
-  const known = loadAll(store)
+  const known = new Map<string, Learned>()
   /** By tool, the definition that was observed last. */
-  const latest = new Map([...known.keys()].map((key) => [toolOf(key), key]))
+  const latest = new Map<string, string>()
   const unwritten = new Set<string>()
   const keys = new WeakMap<ToolSpec, string | undefined>()
   let version = 0
   let timer: NodeJS.Timeout | undefined
+
+  const loaded = store
+    .load()
+    .then(adopt)
+    .catch(() => {})
+
+  /** What was learned while the store was read goes behind what it knew, and is added to it. */
+  function adopt(stored: ReadonlyMap<string, StoredShape>): void {
+    const own = [...known]
+    known.clear()
+    // The newest come first in the store, and last here: the first are forgotten first.
+    for (const [key, each] of [...stored].toReversed()) {
+      const learned = parseLearned(each)
+      if (learned !== undefined) known.set(key, learned)
+    }
+    for (const key of known.keys()) if (!latest.has(toolOf(key))) latest.set(toolOf(key), key)
+    for (const [key, learned] of own) {
+      const before = known.get(key)
+      known.delete(key)
+      known.set(key, before === undefined ? learned : addUp(before, learned))
+    }
+    if (stored.size > 0) version++
+  }
 
   function keyOf(spec: ToolSpec): string | undefined {
     if (!keys.has(spec)) keys.set(spec, isLearnable(spec) ? definitionKey(spec) : undefined)
@@ -75,11 +100,9 @@ export function createLearnedTypes(store: ShapeStore, options: LearnedTypesOptio
       return
     }
     const merged = mergeShapes(before?.shape ?? EMPTY_SHAPE, shapeOf(result))
-    const { shape, depth } = fitShape(merged, before?.depth)
-    const samples = (before?.samples ?? 0) + 1
-    const soft = { type: toSoftType(shape), count: samples }
-    if (soft.type.type.key !== before?.soft.type.type.key) version++
-    known.set(key, { shape, depth, samples, results, next: nextLook(results), soft })
+    const learned = toLearned(fitShape(merged, before?.depth), (before?.samples ?? 0) + 1, results)
+    if (learned.soft.type.type.key !== before?.soft.type.type.key) version++
+    known.set(key, learned)
     unwritten.add(key)
     writeLater()
   }
@@ -93,21 +116,24 @@ export function createLearnedTypes(store: ShapeStore, options: LearnedTypesOptio
     if (latest.get(toolOf(first)) === first) latest.delete(toolOf(first))
   }
 
-  function writeSome(): void {
+  async function writeSome(): Promise<void> {
+    // Before, a shape of this minute would take the place of what is known.
+    await loaded
     for (const key of unwritten.values().take(BATCH)) {
       unwritten.delete(key)
       const learned = known.get(key)
       if (learned === undefined) continue
       const { shape, samples, results } = learned
-      store.save(key, { shape: shape as unknown as Json, samples, results })
+      await store.save(key, { shape: shape as unknown as Json, samples, results })
     }
   }
 
   function writeLater(): void {
     timer ??= setTimeout(() => {
       timer = undefined
-      writeSome()
-      if (unwritten.size > 0) writeLater()
+      void writeSome().then(() => {
+        if (unwritten.size > 0) writeLater()
+      })
     }, writeAfterMs).unref()
   }
 
@@ -125,10 +151,11 @@ export function createLearnedTypes(store: ShapeStore, options: LearnedTypesOptio
       return key === undefined ? undefined : known.get(key)?.soft
     },
     version: () => version,
-    close: () => {
+    loaded,
+    close: async () => {
       clearTimeout(timer)
       timer = undefined
-      while (unwritten.size > 0) writeSome()
+      while (unwritten.size > 0) await writeSome()
     },
   }
 }
@@ -155,16 +182,19 @@ function toolOf(key: string): string {
   return key.slice(0, key.lastIndexOf(' '))
 }
 
-function loadAll(store: ShapeStore): Map<string, Learned> {
-  const known = new Map<string, Learned>()
-  // The newest come first in the store, and last here: the first are forgotten first.
-  for (const [key, stored] of [...store.load()].toReversed()) {
-    const parsed = parseShape(stored.shape)
-    if (parsed === undefined) continue
-    const { shape, depth } = fitShape(parsed, SHAPE_DEPTH)
-    const { samples, results } = stored
-    const soft = { type: toSoftType(shape), count: samples }
-    known.set(key, { shape, depth, samples, results, next: nextLook(results), soft })
-  }
-  return known
+/** Undefined where it is none of this version. */
+function parseLearned({ shape: stored, samples, results }: StoredShape): Learned | undefined {
+  const parsed = parseShape(stored)
+  if (parsed === undefined) return undefined
+  return toLearned(fitShape(parsed, SHAPE_DEPTH), samples, results)
+}
+
+function addUp(before: Learned, after: Learned): Learned {
+  const fitted = fitShape(mergeShapes(before.shape, after.shape), Math.min(before.depth, after.depth))
+  return toLearned(fitted, before.samples + after.samples, before.results + after.results)
+}
+
+function toLearned({ shape, depth }: ReturnType<typeof fitShape>, samples: number, results: number): Learned {
+  const soft = { type: toSoftType(shape), count: samples }
+  return { shape, depth, samples, results, next: nextLook(results), soft }
 }

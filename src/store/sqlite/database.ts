@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../core/errors.ts'
 import { isBusy } from './faults.ts'
 
-/** How long a write waits for one of another process. It waits on the main thread, and such writes take milliseconds. */
+/** How long a connection waits for another process while it is opened. It waits on the main thread, before anything is served. */
 const BUSY_MS = 2_000
 /** SQLite does not wait where the journal's mode is changed: two gateways that make one file at the same time have to. */
 const MODE_ATTEMPTS = 100
@@ -41,6 +41,11 @@ export function setUp(database: DatabaseSync, path: string, isDurable: boolean):
     PRAGMA temp_store = MEMORY;
     PRAGMA trusted_schema = OFF;
   `)
+}
+
+/** From now on a statement that finds another writer fails at once: its caller tries again without holding the main thread up. */
+export function neverWait(database: DatabaseSync): void {
+  database.exec('PRAGMA busy_timeout = 0')
 }
 
 /** Makes the file, readable by its owner only. SQLite gives the files beside it the same mode. */

@@ -24,15 +24,15 @@ function countSaves(store: ShapeStore): {
   readonly saved: [string, StoredShape][]
 } {
   const saved: [string, StoredShape][] = []
-  const save = (key: string, shape: StoredShape): void => {
+  const save = async (key: string, shape: StoredShape): Promise<void> => {
     saved.push([key, shape])
-    store.save(key, shape)
+    await store.save(key, shape)
   }
   return { store: { ...store, save }, saved }
 }
 
-test('a tool without a declared output gets the type of its results, with their number', () => {
-  const learned = createLearnedTypes(openTestStore({}).store.shapes)
+test('a tool without a declared output gets the type of its results, with their number', async () => {
+  const learned = createLearnedTypes((await openTestStore({})).store.shapes)
   const spec = specOf('find')
   expect(softText(learned, spec)).toBeUndefined()
   learned.observe(spec, { id: 1 })
@@ -41,30 +41,55 @@ test('a tool without a declared output gets the type of its results, with their 
   expect(softText(learned, specOf('other'))).toBeUndefined()
 })
 
-test('a declared output is left alone', () => {
-  const { store, saved } = countSaves(openTestStore({}).store.shapes)
+test('a declared output is left alone', async () => {
+  const { store, saved } = countSaves((await openTestStore({})).store.shapes)
   const learned = createLearnedTypes(store)
   const spec = specOf('find', { outputSchema: { type: 'object' } })
   learned.observe(spec, { id: 1 })
-  learned.close()
+  await learned.close()
   expect([softText(learned, spec), learned.version(), saved.length]).toEqual([undefined, 0, 0])
 })
 
-test('what was learned is there after a restart', () => {
-  const { store } = openTestStore({})
+test('what was learned is there after a restart', async () => {
+  const { store } = await openTestStore({})
   const before = createLearnedTypes(store.shapes)
   before.observe(specOf('find'), { id: 1 })
   before.observe(specOf('with a space'), 'text')
-  before.close()
+  await before.close()
   const after = createLearnedTypes(store.shapes)
+  await after.loaded
   expect(softText(after, specOf('find'))).toBe('{ id: number } x1')
   expect(softText(after, specOf('with a space'))).toBe('string x1')
   after.observe(specOf('find'), { id: 'x' })
   expect(softText(after, specOf('find'))).toBe('{ id: string | number } x2')
 })
 
-test('a tool that has changed starts anew', () => {
-  const { store } = openTestStore({})
+test('what is learned while the store is read is added to what it knew', async () => {
+  const { store } = await openTestStore({})
+  const before = createLearnedTypes(store.shapes)
+  before.observe(specOf('find'), { id: 1 })
+  await before.close()
+  const after = createLearnedTypes(store.shapes)
+  after.observe(specOf('find'), { id: 'x' })
+  expect(softText(after, specOf('find'))).toBe('{ id: string } x1')
+  await after.loaded
+  expect(softText(after, specOf('find'))).toBe('{ id: string | number } x2')
+  await after.close()
+  const again = createLearnedTypes(store.shapes)
+  await again.loaded
+  expect(softText(again, specOf('find'))).toBe('{ id: string | number } x2')
+})
+
+test('a store that cannot be read is begun anew', async () => {
+  const { store } = await openTestStore({})
+  const learned = createLearnedTypes({ ...store.shapes, load: () => Promise.reject(new Error('disk')) })
+  await learned.loaded
+  learned.observe(specOf('find'), { id: 1 })
+  expect(softText(learned, specOf('find'))).toBe('{ id: number } x1')
+})
+
+test('a tool that has changed starts anew', async () => {
+  const { store } = await openTestStore({})
   let current = specOf('find')
   const learned = createLearnedTypes(store.shapes, { specOf: () => current })
   learned.observe(current, { old: 1 })
@@ -84,8 +109,8 @@ test('a tool that has changed starts anew', () => {
   expect(softText(learned, current)).toBe('{ old: number } x1')
 })
 
-test('the version changes where a type does, and only there', () => {
-  const learned = createLearnedTypes(openTestStore({}).store.shapes)
+test('the version changes where a type does, and only there', async () => {
+  const learned = createLearnedTypes((await openTestStore({})).store.shapes)
   const versions = [{ id: 1 }, { id: 2 }, { id: 3, name: 'a' }, { id: 4, name: 'b' }, { id: 5 }].map(
     (result) => {
       learned.observe(specOf('find'), result)
@@ -97,8 +122,8 @@ test('the version changes where a type does, and only there', () => {
   expect(learned.version()).toBe(3)
 })
 
-test('the first results are all looked at, and later ones ever less often', () => {
-  const learned = createLearnedTypes(openTestStore({}).store.shapes)
+test('the first results are all looked at, and later ones ever less often', async () => {
+  const learned = createLearnedTypes((await openTestStore({})).store.shapes)
   const spec = specOf('find')
   const looked: number[] = []
   for (let index = 1; index <= 10_000; index++) {
@@ -112,7 +137,7 @@ test('the first results are all looked at, and later ones ever less often', () =
 })
 
 test('what is learned is written a little later, each tool once', async () => {
-  const { store, saved } = countSaves(openTestStore({}).store.shapes)
+  const { store, saved } = countSaves((await openTestStore({})).store.shapes)
   const learned = createLearnedTypes(store, { writeAfterMs: 5 })
   for (let round = 0; round < 10; round++)
     for (let tool = 0; tool < 30; tool++) learned.observe(specOf(`t${tool}`), { id: round })
@@ -123,25 +148,26 @@ test('what is learned is written a little later, each tool once', async () => {
   expect(saved.every(([, { samples, results }]) => samples === 10 && results === 10)).toBe(true)
 })
 
-test('a store that was tampered with costs what was learned, and nothing else', () => {
-  const { store } = openTestStore({})
+test('a store that was tampered with costs what was learned, and nothing else', async () => {
+  const { store } = await openTestStore({})
   const first = createLearnedTypes(store.shapes)
   first.observe(specOf('find'), { id: 1 })
-  first.close()
-  for (const [key] of store.shapes.load())
-    store.shapes.save(key, {
+  await first.close()
+  for (const [key] of await store.shapes.load())
+    await store.shapes.save(key, {
       shape: { object: { count: 1, fields: [['a b', 1, {}]] } },
       samples: 1,
       results: 1,
     })
   const learned = createLearnedTypes(store.shapes)
+  await learned.loaded
   expect(softText(learned, specOf('find'))).toBeUndefined()
   learned.observe(specOf('find'), { id: 1 })
   expect(softText(learned, specOf('find'))).toBe('{ id: number } x1')
 })
 
-test('hostile results and schemas are taken without a throw', () => {
-  const learned = createLearnedTypes(openTestStore({}).store.shapes)
+test('hostile results and schemas are taken without a throw', async () => {
+  const learned = createLearnedTypes((await openTestStore({})).store.shapes)
   const deep = JSON.parse('{"a":['.repeat(5_000) + '1' + ']}'.repeat(5_000)) as JsonObject
   learned.observe(specOf('deep'), deep)
   learned.observe(specOf('schema', { inputSchema: deep }), 1)

@@ -6,12 +6,12 @@ import { openStore } from '../../../src/store/store.ts'
 import { realPorts } from './ports.ts'
 
 const [path = '', count = '0'] = process.argv.slice(2)
-const store = openStore(realPorts(path))
+const store = await openStore(realPorts(path))
 writeSync(1, 'ready\n')
 await once(process.stdin, 'data')
 for (let index = 0; index < Number(count); index++) {
-  const claim = store.runs.claim('ann', `r${index}`, Date.now() + 60_000)
+  const claim = await store.runs.claim('ann', `r${index}`, Date.now() + 60_000)
   if (claim !== undefined) writeSync(1, `${index}\n`)
 }
-store.close()
+await store.close()
 process.exit()
