@@ -1,13 +1,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { fastify, type FastifyRequest } from 'fastify'
 
-import { describeError, GatewayError, toGatewayError } from '../core/errors.ts'
+import { GatewayError } from '../core/errors.ts'
+import type { Principal } from '../core/principal.ts'
 import type { Authenticate } from './auth.ts'
+import { addApprovalAnswers, APPROVAL_ANSWER_PATH, type AnswerApproval } from './doors/approval-answers.ts'
+import { addRestDoor, type RestParts } from './doors/rest.ts'
 import type { MountedEndpoint } from './endpoints.ts'
+import { nothingAt, refuse, sendError, type OnError } from './faults.ts'
+import { addHealth, type HealthParts } from './health.ts'
+import { KEEP_ALIVE_MS, listen, SERVER_OPTIONS, type Listening } from './listen.ts'
 import { createRouter, type Found } from './router.ts'
+import { createStreamGuard, type Revocations, type StreamGuard } from './streams.ts'
 
-export interface HttpServerParts {
+/** A listening HTTP server. */
+export type HttpServer = Listening
+
+export interface HttpServerParts extends HealthParts {
   readonly host: string
   readonly port: number
   readonly endpoints: readonly MountedEndpoint[]
@@ -16,36 +26,25 @@ export interface HttpServerParts {
   readonly authenticate: Authenticate
   /** @throws GatewayError for a request of the wrong host or origin */
   readonly guard: (headers: FastifyRequest['headers']) => void
-  /** Names of servers that have not been tried yet. */
-  readonly pending: () => readonly string[]
-  readonly state: () => ServedState
   /** What is counted, in the text format of Prometheus. Absent: nothing is. */
   readonly metrics?: () => string
-  readonly onError: (error: GatewayError) => void
+  /** Ends streams of keys that are revoked. Absent: nobody has a key. */
+  readonly revocations?: Revocations
+  /** The REST door. Absent: there is none. */
+  readonly rest?: RestParts
+  /** Takes answers to approvals that a webhook told of. Absent: there is no place for them. */
+  readonly answerApproval?: AnswerApproval
+  readonly onError: OnError
 }
-
-/** What a supervisor wants to know of the configuration that is served. */
-export interface ServedState {
-  /** Grows with each configuration that is applied. */
-  readonly revision: number
-  /** The configuration on the disk has errors and is not the one that is served. */
-  readonly isStale: boolean
-  /** No new calls are taken. */
-  readonly isStopping: boolean
-}
-
-/** A listening HTTP server. */
-export interface HttpServer {
-  /** As a client would write it, with the port that was given. */
-  readonly url: string
-  readonly close: () => Promise<void>
-}
-
-/** How long a connection may be idle, milliseconds: longer than the minute after which proxies give up theirs. */
-const KEEP_ALIVE_MS = 72_000
 
 /** Paths that answer without a token. Everything else answers 401 (test/http/routes.test.ts). */
 export const PUBLIC_PATHS: readonly string[] = ['/health', '/ready']
+
+/** Paths whose requests carry a signature in the place of a token. */
+export const SIGNED_PATHS: readonly string[] = [APPROVAL_ANSWER_PATH]
+
+/** The longest variable part of a path: a tool's name, each character of it escaped. */
+const MAX_PARAMETER = 2_048
 
 /**
  * Opens the HTTP door: guard, authentication, then the endpoint. Bodies are left to the endpoints, which bound them.
@@ -53,98 +52,85 @@ export const PUBLIC_PATHS: readonly string[] = ['/health', '/ready']
  * @throws GatewayError `port_in_use`, `listen_failed`
  */
 export async function startHttpServer(parts: HttpServerParts): Promise<HttpServer> {
+  const { guard, authenticate, maxBodyBytes, metrics, rest, answerApproval, onError } = parts
   const find = createRouter(parts.endpoints)
+  const streams = parts.revocations === undefined ? undefined : createStreamGuard(parts.revocations)
+  const principals = new WeakMap<IncomingMessage, Principal>()
   let server: Server | undefined
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
+    bodyLimit: maxBodyBytes,
+    routerOptions: { maxParamLength: MAX_PARAMETER },
     // A path that cannot be decoded is refused before there is a route, and so before the hooks.
-    frameworkErrors: (error, _request, reply) => void sendError(reply, error, parts.onError),
+    frameworkErrors: (error, _request, reply) => void sendError(reply, error, onError, 'json-rpc'),
     serverFactory: (serve) => {
-      server = createServer((request, response) => {
+      server = createServer(SERVER_OPTIONS, (request, response) => {
         const found = find(request.url ?? '')
         // Endpoints read their requests themselves: what the framework would do for them costs a tenth of a call.
         if (found === undefined) serve(request, response)
-        else enter(parts, found, request, response)
+        else enter(parts, streams, found, request, response)
       })
       server.keepAliveTimeout = KEEP_ALIVE_MS
       return server
     },
   })
-  app.addHook('onRequest', async (request) => {
-    parts.guard(request.headers)
-    if (request.routeOptions.url !== undefined && PUBLIC_PATHS.includes(request.routeOptions.url)) return
-    parts.authenticate(request.headers.authorization)
+  app.addHook('onRequest', async ({ headers, raw, routeOptions: { url } }) => {
+    guard(headers)
+    if (url !== undefined && (PUBLIC_PATHS.includes(url) || SIGNED_PATHS.includes(url))) return
+    principals.set(raw, authenticate(raw))
   })
-  app.setErrorHandler((thrown, _request, reply) => sendError(reply, thrown, parts.onError))
-  app.setNotFoundHandler((request, reply) => sendError(reply, nothingAt(request.url), parts.onError))
+  app.setErrorHandler((thrown, _request, reply) => sendError(reply, thrown, onError, 'json-rpc'))
+  app.setNotFoundHandler((request) => {
+    throw nothingAt(request.url)
+  })
   addHealth(app, parts)
-  const { metrics } = parts
   if (metrics !== undefined) {
     app.get('/metrics', (_request, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics()),
     )
   }
-
-  try {
-    await app.listen({ host: parts.host, port: parts.port })
-  } catch (cause) {
-    const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
-    const at = `${parts.host}:${parts.port}`
-    throw inUse
-      ? new GatewayError('port_in_use', `Port ${parts.port} of ${parts.host} is taken.`, { cause })
-      : new GatewayError('listen_failed', `${at} cannot be listened on.`, { cause })
+  if (rest !== undefined) {
+    addRestDoor(app, {
+      ...rest,
+      onError,
+      principalOf: (request) => {
+        const principal = principals.get(request)
+        if (principal === undefined)
+          throw new GatewayError('unauthorized', 'Nobody is known to have sent it.')
+        return principal
+      },
+    })
   }
-  const address = app.server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : parts.port
-  const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host
+  if (answerApproval !== undefined) addApprovalAnswers(app, answerApproval, onError)
+  const open = await listen(app, () => server, parts)
   return {
-    url: `http://${host}:${port}`,
+    url: open.url,
     close: async () => {
-      const closed = app.close()
-      // Clients keep their connections open for as long as they are let.
-      server?.closeAllConnections()
-      await closed
+      streams?.close()
+      await open.close()
     },
   }
-}
-
-function addHealth(
-  app: FastifyInstance,
-  { pending, state }: Pick<HttpServerParts, 'pending' | 'state'>,
-): void {
-  app.get('/health', () => ({ status: 'ok' }))
-  app.get('/ready', (_request, reply) => {
-    const waiting = pending().length
-    const { revision, isStale, isStopping } = state()
-    const ready = waiting === 0 && !isStopping
-    // Stale is not unready: the configuration of before serves as well as it did.
-    return reply.code(ready ? 200 : 503).send({
-      ready,
-      waiting,
-      revision,
-      ...(isStale ? { configuration: 'stale' } : {}),
-      ...(isStopping ? { stopping: true } : {}),
-    })
-  })
 }
 
 /** The way of a request to an endpoint: guard, authentication, the bound, and then the endpoint. */
 function enter(
   { guard, authenticate, maxBodyBytes, onError }: HttpServerParts,
+  streams: StreamGuard | undefined,
   { endpoint }: Found,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   try {
     guard(request.headers)
-    const principal = authenticate(request.headers.authorization)
+    const principal = authenticate(request)
     const bodyBytes = Number(request.headers['content-length'] ?? 0)
     if (bodyBytes > maxBodyBytes) {
       const length = `The body has ${bodyBytes} bytes; ${maxBodyBytes} are accepted.`
       throw new GatewayError('body_too_large', length)
     }
     if (endpoint === undefined) throw nothingAt(request.url ?? '')
+    streams?.add(response, principal)
     endpoint.handle(request, response, principal).catch((error: unknown) => {
       // A client that went away before all of its request had come: nobody waits, and nothing is wrong here.
       if (request.complete || !request.destroyed) refuse(response, error, onError)
@@ -152,51 +138,4 @@ function enter(
   } catch (error) {
     refuse(response, error, onError)
   }
-}
-
-/** Answers an error on a connection that may be broken, or may be in the middle of an answer. */
-function refuse(response: ServerResponse, thrown: unknown, onError: (error: GatewayError) => void): void {
-  const { status, headers, body } = toErrorAnswer(thrown, onError)
-  if (response.headersSent) return void response.destroy()
-  const text = JSON.stringify(body)
-  response.writeHead(status, {
-    ...headers,
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-  })
-  response.end(text)
-}
-
-function sendError(
-  reply: FastifyReply,
-  thrown: unknown,
-  onError: (error: GatewayError) => void,
-): FastifyReply {
-  const { status, headers, body } = toErrorAnswer(thrown, onError)
-  return reply.code(status).headers(headers).send(body)
-}
-
-/** An error as JSON-RPC has it, with the HTTP status of the table. */
-function toErrorAnswer(thrown: unknown, onError: (error: GatewayError) => void) {
-  const error = toGatewayError(
-    isClientFault(thrown) ? new GatewayError('bad_request', 'The request cannot be read.') : thrown,
-  )
-  const { code, entry } = error
-  if (code === 'internal') onError(error)
-  const message = describeError(error)
-  return {
-    status: entry.http,
-    headers: code === 'unauthorized' ? { 'WWW-Authenticate': 'Bearer realm="isogate"' } : {},
-    body: { jsonrpc: '2.0', id: null, error: { code: entry.jsonRpc, message, data: { code } } },
-  }
-}
-
-function nothingAt(url: string): GatewayError {
-  return new GatewayError('not_found', `There is nothing at ${url.slice(0, 200)}.`)
-}
-
-/** Fastify's own refusals of malformed requests carry a 4xx status. */
-function isClientFault(thrown: unknown): boolean {
-  const status = (thrown as { statusCode?: unknown }).statusCode
-  return !(thrown instanceof GatewayError) && typeof status === 'number' && status >= 400 && status < 500
 }

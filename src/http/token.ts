@@ -5,7 +5,17 @@ import { join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import { hashToken } from './auth.ts'
 
-const FILE_NAME = 'token.sha256'
+/** A token of a door: the file of its hash, and what it begins with. */
+export interface TokenKind {
+  readonly file: string
+  readonly prefix: string
+}
+
+/** The token of the gateway. */
+const GATEWAY_TOKEN: TokenKind = { file: 'token.sha256', prefix: 'isg_' }
+
+/** The token of administrators. */
+export const ADMIN_TOKEN: TokenKind = { file: 'admin.sha256', prefix: 'isa_' }
 
 /** The token of a gateway: always its hash, and the token itself in the moment in which it is made. */
 export interface GatewayToken {
@@ -19,11 +29,15 @@ export interface GatewayToken {
  *
  * @throws GatewayError `state_unwritable`
  */
-export function loadToken(stateFolder: string, makeNew: boolean): GatewayToken {
-  const file = join(stateFolder, FILE_NAME)
+export function loadToken(
+  stateFolder: string,
+  makeNew: boolean,
+  kind: TokenKind = GATEWAY_TOKEN,
+): GatewayToken {
+  const file = join(stateFolder, kind.file)
   const known = makeNew ? undefined : readHash(file)
   if (known !== undefined) return { hash: known }
-  const fresh = `isg_${randomBytes(24).toString('base64url')}`
+  const fresh = `${kind.prefix}${randomBytes(24).toString('base64url')}`
   const hash = hashToken(fresh)
   try {
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 })

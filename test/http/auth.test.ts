@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
 
 import { describe, expect, test } from 'vitest'
 
@@ -12,7 +13,7 @@ const authenticate = createTokenAuth(hashToken(TOKEN))
 /** The principal, or the refusal. */
 function outcome(authorization: string | undefined): Principal | GatewayError {
   try {
-    return authenticate(authorization)
+    return authenticate({ headers: authorization === undefined ? {} : { authorization } })
   } catch (thrown) {
     if (thrown instanceof GatewayError) return thrown
     throw thrown
@@ -50,18 +51,49 @@ describe('refused', () => {
   })
 
   test('everything, where the hash is broken', () => {
-    for (const hash of ['', 'zz', hashToken(TOKEN).slice(2)]) {
-      expect(() => createTokenAuth(hash)(`Bearer ${TOKEN}`)).toThrow(GatewayError)
-      expect(() => createTokenAuth(hash)('Bearer ')).toThrow(GatewayError)
+    for (const hash of ['', 'zz', hashToken(TOKEN).slice(2), hashToken('')]) {
+      expect(() => createTokenAuth(hash)({ headers: { authorization: `Bearer ${TOKEN}` } })).toThrow(
+        GatewayError,
+      )
+      expect(() => createTokenAuth(hash)({ headers: { authorization: 'Bearer ' } })).toThrow(GatewayError)
     }
   })
 })
 
-test('tokens are compared in constant time', () => {
+describe('three headers', () => {
+  test.each(['authorization', 'x-api-key', 'x-isogate-key'])('%s carries a credential', (name) => {
+    const value = name === 'authorization' ? `Bearer ${TOKEN}` : TOKEN
+    expect(authenticate({ headers: { [name]: value } })).toEqual({ id: 'token', kind: 'token' })
+  })
+
+  test('may say the same twice', () => {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'x-api-key': TOKEN, 'x-isogate-key': TOKEN }
+    expect(authenticate({ headers })).toEqual({ id: 'token', kind: 'token' })
+  })
+
+  test.each<[string, IncomingHttpHeaders]>([
+    ['the right one and a wrong one', { authorization: `Bearer ${TOKEN}`, 'x-api-key': 'isk_wrong' }],
+    ['a wrong one and the right one', { authorization: 'Bearer isk_wrong', 'x-isogate-key': TOKEN }],
+    ['the right one and another scheme', { authorization: 'Basic dXNlcjpwYXNz', 'x-api-key': TOKEN }],
+    ['the right one and an empty one', { authorization: `Bearer ${TOKEN}`, 'x-api-key': '' }],
+    ['one that was sent twice', { 'x-api-key': `${TOKEN}, ${TOKEN}` }],
+    ['a list', { 'x-isogate-key': [TOKEN, TOKEN] }],
+    ['a scheme where none belongs', { 'x-api-key': `Bearer ${TOKEN}` }],
+    [
+      'other headers',
+      { 'x-auth-token': TOKEN, cookie: `token=${TOKEN}`, 'proxy-authorization': `Bearer ${TOKEN}` },
+    ],
+    ['the word of somebody in between', { 'x-forwarded-user': 'token', 'x-isogate-principal': 'key:ci' }],
+  ])('do not let in %s', (_what, headers) => {
+    expect(() => authenticate({ headers })).toThrow(expect.objectContaining({ code: 'unauthorized' }))
+  })
+})
+
+test('credentials are compared in constant time', () => {
   // A property of time cannot be tested by its time: the comparison must be the one of node:crypto, over hashes.
   const source = readFileSync(new URL('../../src/http/auth.ts', import.meta.url), 'utf8')
-  expect(source).toMatch(/isSame\(accepted, .*isSame\(expected, .*timingSafeEqual\(a, b\)/s)
+  expect(source).toMatch(/isSame\(expected, .*timingSafeEqual\(a, b\)/s)
   expect(source).not.toMatch(
-    /[=!]==?\s*(?:expected|given|token|tokenHash)\b(?!\.)|\.startsWith\(|\.includes\(/,
+    /[=!]==?\s*(?:expected|hashed|found|credential|tokenHash)\b(?!\.)|\.startsWith\(|\.includes\(/,
   )
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { createTokenAuth, hashToken } from '../../src/http/auth.ts'
-import { loadToken } from '../../src/http/token.ts'
+import { ADMIN_TOKEN, loadToken } from '../../src/http/token.ts'
 
 let parent: string
 let folder: string
@@ -29,7 +29,9 @@ describe('the first start', () => {
     const { hash, fresh = '' } = loadToken(folder, false)
     expect(fresh).toMatch(/^isg_[\w-]{32}$/)
     expect(hash).toBe(hashToken(fresh))
-    expect(createTokenAuth(hash)(`Bearer ${fresh}`)).toMatchObject({ kind: 'token' })
+    expect(createTokenAuth(hash)({ headers: { authorization: `Bearer ${fresh}` } })).toMatchObject({
+      kind: 'token',
+    })
   })
 
   test('keeps only the hash, in a file that nobody else can read', () => {
@@ -47,6 +49,16 @@ describe('the first start', () => {
   })
 })
 
+test('the token of administrators is another one, in a file of its own', () => {
+  const gateway = loadToken(folder, false)
+  const admin = loadToken(folder, false, ADMIN_TOKEN)
+  expect(admin.fresh).toMatch(/^isa_[\w-]{32}$/)
+  expect(admin.hash).not.toBe(gateway.hash)
+  expect(readdirSync(folder).sort()).toEqual(['admin.sha256', 'token.sha256'])
+  expect(loadToken(folder, false, ADMIN_TOKEN)).toEqual({ hash: admin.hash })
+  expect(loadToken(folder, false)).toEqual({ hash: gateway.hash })
+})
+
 describe('a later start', () => {
   test('knows the hash and not the token', () => {
     const first = loadToken(folder, false)
@@ -59,7 +71,9 @@ describe('a later start', () => {
     expect(second.fresh).toBeDefined()
     expect(second.hash).not.toBe(first.hash)
     expect(loadToken(folder, false)).toEqual({ hash: second.hash })
-    expect(() => createTokenAuth(second.hash)(`Bearer ${first.fresh ?? ''}`)).toThrow()
+    expect(() =>
+      createTokenAuth(second.hash)({ headers: { authorization: `Bearer ${first.fresh ?? ''}` } }),
+    ).toThrow()
   })
 
   test('mends the mode of the file when it writes it', () => {
