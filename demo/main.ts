@@ -61,11 +61,14 @@ async function planOf({ config }: Scenario, port: number): Promise<Plan> {
     readFile: createReadFile(),
   })
   if (!checked.ok) throw new Error(JSON.stringify(checked.issues))
-  return compileConfig({ ...checked.config, http: { ...checked.config.http, port } }, checked.baseDir)
+  const { config: read, baseDir } = checked
+  // The demo's own scripts are trusted: nobody has to approve their calls.
+  const policy = { ...read.policy, auto: ['*'] }
+  return compileConfig({ ...read, policy, http: { ...read.http, port } }, baseDir)
 }
 
 async function show(open: Gateway, { question, script, needed, classicRounds }: Scenario): Promise<void> {
-  const code = createListing(open, { mode: 'code', autoThresholdTokens: 0 })
+  const code = createListing(open, 'cli', { mode: 'code', autoThresholdTokens: 0 })
   const instructions = code.instructions(principal) ?? ''
   showHeading('What a model sees at first: the index')
   console.log(styleText('dim', instructions))
@@ -100,13 +103,13 @@ async function show(open: Gateway, { question, script, needed, classicRounds }: 
   console.log(`  ${text}`)
   showCalls(records, startedAtMs)
 
-  const classic = createListing(open, { mode: 'classic', autoThresholdTokens: 0 })
+  const classic = createListing(open, 'cli', { mode: 'classic', autoThresholdTokens: 0 })
   const classicTurns = await runClassic(open, principal, question, classicRounds)
   const codeTurns = [{ adds: [question] }, { adds: [needed.join(), stubs] }, { adds: [script, text] }]
   showCosts(
     costOf(JSON.stringify(classic.tools(principal)), classicTurns),
     costOf(JSON.stringify(code.tools(principal)) + instructions, codeTurns),
-    open.visibleTools(principal).length,
+    open.visibleTools(principal, 'cli').length,
   )
 }
 

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { Plan, ServerPlan } from './config/compile.ts'
+import type { Audit, AuditEvent } from './core/audit.ts'
 import type { Backend, Clock, Journal } from './core/ports.ts'
+import type { Seal } from './core/seal.ts'
 import type { Sandbox } from './core/run.ts'
 import type { Store } from './core/store.ts'
 import type { Principal } from './core/principal.ts'
@@ -11,8 +13,9 @@ import { createListing, type OnChoice } from './gateway/listing/aggregate.ts'
 import type { ClientView, Listing } from './core/listing.ts'
 import type { Mode } from './core/mode.ts'
 import { mountEndpoints } from './mount.ts'
-import { createTokenAuth } from './http/auth.ts'
+import { createAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
+import { createLogins } from './http/logins.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
 import { createMcpEndpoint } from './mcp/door/http-door.ts'
 import { createSseDoor } from './mcp/door/legacy/sse-door.ts'
@@ -22,11 +25,12 @@ import type { KnownLists } from './mcp/plan.ts'
 import { createUpstream } from './mcp/upstream/upstream.ts'
 import { withSavedScripts, type GatewayWithScripts } from './saved-scripts.ts'
 import { createScriptEngine } from './script-engine.ts'
-import { openStore } from './store/store.ts'
+import { openMemoryStore } from './store/store.ts'
 import { createSearches } from './catalog/search/searches.ts'
 import { createUsage } from './catalog/search/usage.ts'
 import { createLearnedTypes } from './catalog/learned/learned-types.ts'
 import { gaugesOf } from './gauges.ts'
+import { createGovernance, type Governance } from './governance.ts'
 import { createSemanticSearch } from './semantic-search.ts'
 import { createLogJournal, createUsageJournal, teeJournal } from './telemetry/journal.ts'
 import type { Log } from './telemetry/log.ts'
@@ -45,10 +49,21 @@ export interface AssemblyPorts {
   readonly known?: KnownLists
   /** Closed with the gateway. Absent: everything is in memory and ends with it. */
   readonly store?: Store
+  /** The record of everything that happens; closed with the gateway. Absent: there is none. */
+  readonly audit?: Audit
+  /** Encrypts what the audit keeps of arguments. */
+  readonly seal?: Seal
   /** Absent: what the plan says of each server. */
   readonly createUpstream?: (server: ServerPlan) => Backend
   /** Absent: cells of its own. */
   readonly sandbox?: Sandbox
+}
+
+/** A gateway with its saved scripts, and with those who may call it. */
+export interface GovernedGateway extends GatewayWithScripts {
+  readonly governance: Governance
+  /** The principal of a virtual key, by its name. @throws GatewayError `not_there` */
+  readonly principalOf: Governance['principalOf']
 }
 
 export const systemClock: Clock = Object.freeze({
@@ -57,9 +72,9 @@ export const systemClock: Clock = Object.freeze({
 })
 
 /** Puts a gateway together: the only place that knows all floors. */
-export function openGateway(plan: Plan, ports: AssemblyPorts): GatewayWithScripts {
-  const { clock, log, version, journal, known, metrics, sandbox } = ports
-  const store = ports.store ?? openStore({ clock, random: randomBytes })
+export function openGateway(plan: Plan, ports: AssemblyPorts): GovernedGateway {
+  const { clock, log, version, journal, known, metrics, sandbox, audit, seal } = ports
+  const store = ports.store ?? openMemoryStore({ clock, random: randomBytes })
   const learned = createLearnedTypes(store.shapes, {
     specOf: (ref) => gateway.snapshot().catalog.get(toolKey(ref)),
   })
@@ -79,27 +94,44 @@ export function openGateway(plan: Plan, ports: AssemblyPorts): GatewayWithScript
     ...(metrics === undefined ? {} : { metrics }),
     ...(sandbox === undefined ? {} : { sandbox }),
   })
+  const governance = createGovernance({
+    gateway: () => gateway,
+    plan,
+    clock,
+    log,
+    store,
+    ...(audit === undefined ? {} : { audit }),
+    ...(seal === undefined ? {} : { seal }),
+  })
   const gateway: Gateway = createGateway({
+    ...governance.parts,
     plan,
     clock,
     learned,
     createSearch: createSearches({ usage: createUsage(store.usage.load, clock.monotonicMs), vectors }),
     journal: teeJournal(journals),
     onFault: (reference, cause) => log.error({ reference, err: cause }, 'unforeseen failure'),
-    createUpstream:
-      ports.createUpstream ??
-      ((server) =>
-        createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) })),
+    createUpstream: (server) => {
+      // Before anything is started: what a program does first may already be the harm.
+      governance.note(toStarted(server, clock))
+      if (ports.createUpstream !== undefined) return ports.createUpstream(server)
+      return createUpstream(server, { clock, log, version, ...(known === undefined ? {} : { known }) })
+    },
     createOwnBackends: () => engine.backends,
   })
+  governance.follow()
   const whole = withSavedScripts(gateway, engine.saved)
   return {
     ...whole,
+    governance,
+    principalOf: governance.principalOf,
     close: async () => {
       await whole.close()
+      await governance.close()
+      await audit?.close()
       vectors?.close()
-      learned.close()
-      store.close()
+      await learned.close()
+      await store.close()
     },
   }
 }
@@ -112,11 +144,16 @@ export function openGateway(plan: Plan, ports: AssemblyPorts): GatewayWithScript
  */
 export async function listenHttp(
   plan: Plan,
-  gateway: Gateway,
+  gateway: Gateway & Partial<Pick<GovernedGateway, 'governance'>>,
   tokenHash: string,
-  { log, version, metrics }: AssemblyPorts,
+  { clock, log, version, metrics }: AssemblyPorts,
   isStale: () => boolean = () => false,
 ): Promise<HttpServer> {
+  const { governance } = gateway
+  const logins =
+    governance === undefined
+      ? undefined
+      : createLogins({ note: governance.note, nowMs: clock.nowMs, newId: randomUUID })
   const tasks = createTasks()
   const onError = (error: Error): void => log.debug({ err: error.message }, 'request refused')
   const { maxBodyBytes } = plan.http
@@ -140,7 +177,23 @@ export async function listenHttp(
     port: plan.http.port,
     endpoints: mounted.endpoints,
     maxBodyBytes,
-    authenticate: createTokenAuth(tokenHash),
+    authenticate: createAuth({
+      tokenHash,
+      ...(governance === undefined
+        ? {}
+        : { keys: governance.keyring, takeRequest: governance.limits.takeRequest }),
+      ...(logins === undefined ? {} : { logins }),
+    }),
+    rest: { gateway, newId: randomUUID },
+    ...(governance === undefined
+      ? {}
+      : {
+          revocations: governance.keyring,
+          answerApproval: async (id, body, signature) => {
+            const { state } = await governance.answerApproval(body, signature, id)
+            return { id, state }
+          },
+        }),
     guard: createGuard(plan.http),
     pending: () =>
       gateway
@@ -160,6 +213,22 @@ export async function listenHttp(
     close: async () => {
       await mounted.close()
       await server.close()
+      logins?.close()
+    },
+  }
+}
+
+/** Neither arguments nor an address: they may hold credentials. */
+function toStarted(server: ServerPlan, clock: Clock): AuditEvent {
+  return {
+    kind: 'server.started',
+    atMs: Math.floor(clock.nowMs()),
+    id: randomUUID(),
+    principal: 'gateway',
+    outcome: 'ok',
+    detail: {
+      server: server.name,
+      ...(server.kind === 'stdio' ? { command: server.command } : { kind: 'http' }),
     },
   }
 }
@@ -210,6 +279,7 @@ export function listenStdio(
         gateway,
         createListing(
           gateway,
+          'stdio',
           () => {
             const { plan } = gateway.configuration()
             return mode === undefined ? plan : { ...plan, mode }

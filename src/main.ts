@@ -1,5 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -11,13 +10,15 @@ import { NOBODY_READS, type CliPorts, type FileWrite, type Output, type WriteOpt
 import { watchFile } from './cli/watch-file.ts'
 import type { Plan } from './config/compile.ts'
 import { createReadFile } from './config/files.ts'
+import { createHomeStore } from './home-store.ts'
 import type { Store } from './core/store.ts'
 import { hashToken } from './http/auth.ts'
-import { loadToken } from './http/token.ts'
+import { ADMIN_TOKEN, loadToken } from './http/token.ts'
 import { createKnownLists } from './known-lists.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import type { Journal } from './core/ports.ts'
-import type { GatewayWithScripts } from './saved-scripts.ts'
+import type { GovernedGateway } from './assemble.ts'
+import type { HomeAudit } from './home-audit.ts'
 import type { Log } from './telemetry/log.ts'
 import { readVersion } from './version.ts'
 
@@ -32,6 +33,7 @@ const version = readVersion()
 const metrics = createMetrics()
 const words = process.argv.slice(2)
 const stateFolder = process.env['ISOGATE_HOME'] || join(homedir(), '.isogate')
+const homeStore = createHomeStore(stateFolder)
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
@@ -77,6 +79,17 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** On the error output, where the standard output may go to another program. */
+async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await terminal.question(question, { signal: interruption.signal })
+  } finally {
+    terminal.close()
+  }
+}
+
 async function write(path: string, text: string, options: WriteOptions): Promise<FileWrite> {
   const flag = options.exclusive === true ? 'wx' : 'w'
   try {
@@ -88,39 +101,61 @@ async function write(path: string, text: string, options: WriteOptions): Promise
   }
 }
 
-/** The file of the store; nothing where everything is in memory. */
-function storePath(plan: Plan | undefined): string | undefined {
-  const path = plan?.store.path
-  return path === false ? undefined : (path ?? join(stateFolder, 'isogate.db'))
-}
-
-async function openStoreOf(
-  plan: Plan | undefined,
-  onFault: (error: Error) => void = () => {},
-): Promise<Store> {
-  const { openStore } = await import('./store/store.ts')
-  const clock = { nowMs: Date.now, monotonicMs: () => performance.now() }
-  const path = storePath(plan)
-  return openStore({
-    ...(path === undefined ? {} : { path }),
-    ...(plan === undefined ? {} : { settings: plan.store }),
-    clock,
-    random: randomBytes,
-    onFault,
-  })
-}
-
 /** Loaded when a gateway is opened: help and the verbs of the configuration need none of it and answer sooner. */
 const assembly = () => import('./assemble.ts')
 
-async function openWhole(plan: Plan, log: Log, journal?: Journal): Promise<GatewayWithScripts> {
+/** What the admin API of a gateway needs beside it. */
+const behind = new WeakMap<object, { readonly store: Store; readonly records: HomeAudit | undefined }>()
+
+async function openWhole(plan: Plan, log: Log, journal?: Journal): Promise<GovernedGateway> {
   const { openGateway, systemClock: clock } = await assembly()
   const known = createKnownLists(join(stateFolder, 'known'))
   const given = journal === undefined ? {} : { journal }
-  const store = await openStoreOf(plan, (error) =>
-    log.warn({ err: error.message }, 'the store lost something'),
-  )
-  return openGateway(plan, { clock, log, version, known, metrics, store, ...given })
+  const store = await homeStore.open(plan.store, {
+    onFault: (error) => log.warn({ err: error.message }, 'the store lost something'),
+    warn: (message) => log.warn({}, message),
+  })
+  let records: HomeAudit | undefined
+  try {
+    records = await openRecords(plan, store, log)
+    const seal = await homeStore.seal(plan.store)
+    const gateway = openGateway(plan, {
+      clock,
+      log,
+      version,
+      known,
+      metrics,
+      store,
+      seal,
+      ...(records === undefined ? {} : { audit: records.audit }),
+      ...given,
+    })
+    behind.set(gateway, { store, records })
+    // Keys of the store are let in from the first request on.
+    await gateway.governance.keyring.refresh()
+    return gateway
+  } catch (error) {
+    await records?.audit.close()
+    await store.close()
+    throw error
+  }
+}
+
+async function openRecords(plan: Plan, store: Store, log: Log): Promise<HomeAudit | undefined> {
+  if (!plan.audit.enabled) return undefined
+  const [{ openHomeAudit }, { systemClock: clock }] = await Promise.all([
+    import('./home-audit.ts'),
+    assembly(),
+  ])
+  return openHomeAudit({
+    stateFolder,
+    plan: plan.audit,
+    store,
+    isInMemory: plan.store.path === false && plan.store.url === undefined,
+    clock,
+    onFault: (error) => log.error({ err: error.message }, 'the audit cannot be written'),
+    warn: (message) => log.warn({}, message),
+  })
 }
 
 const ports: CliPorts = {
@@ -134,6 +169,7 @@ const ports: CliPorts = {
   readStdin,
   stdinEnded: () => new Promise((resolve) => process.stdin.once('end', resolve).once('close', resolve)),
   readFile: createReadFile(),
+  ...(isatty(0) && isatty(2) ? { ask: askAtTerminal } : {}),
   writeFile: write,
   interrupted: interruption.signal,
   onHangup: (listener) => {
@@ -144,11 +180,14 @@ const ports: CliPorts = {
   showsStacks: /(?:^| )--log-level[ =]debug(?: |$)/.test(words.join(' ')),
   newId: randomUUID,
   nowMs: Date.now,
-  openStore: async (plan) => {
-    const path = storePath(plan)
-    if (path === undefined || !existsSync(path)) return undefined
-    return openStoreOf(plan)
+  openStore: async (plan) => (homeStore.isThere(plan?.store) ? homeStore.open(plan?.store) : undefined),
+  openApprovals: async (plan) => {
+    const store = homeStore.isThere(plan?.store) ? await homeStore.open(plan?.store) : undefined
+    if (store === undefined) return undefined
+    const { openHomeApprovals } = await import('./home-approvals.ts')
+    return openHomeApprovals(store, { fourEyes: plan?.approvals.fourEyes ?? false })
   },
+  openStoreDesk: (plan, options) => homeStore.openDesk(plan?.store, options),
   openGateway: openWhole,
   openScripts: async (plan, log) => {
     const gateway = await openWhole(plan, log)
@@ -169,7 +208,25 @@ const ports: CliPorts = {
     const { listenStdio, systemClock: clock } = await assembly()
     return listenStdio(gateway, { clock, log, version }, mode)
   },
+  listenAdmin: async (plan, gateway, tokenHash, log) => {
+    const { listenAdmin } = await import('./admin.ts')
+    const parts = behind.get(gateway)
+    if (parts === undefined) throw new Error('The gateway was not opened here.')
+    const { store, records } = parts
+    records?.keepShort()
+    return listenAdmin(plan, {
+      gateway: gateway as GovernedGateway,
+      store,
+      log,
+      version,
+      newId: randomUUID,
+      nowMs: Date.now,
+      tokenHash,
+      ...(records === undefined ? {} : { chain: records }),
+    })
+  },
   loadToken: (makeNew) => loadToken(stateFolder, makeNew),
+  loadAdminToken: (makeNew) => loadToken(stateFolder, makeNew, ADMIN_TOKEN),
   hashToken,
 }
 

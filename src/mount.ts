@@ -35,7 +35,12 @@ export function mountEndpoints(
   onChoice?: OnChoice,
 ): Mounted {
   const fixed = plan.endpoints.flatMap(({ path }) => {
-    const listing = createListing(gateway, () => displayAt(gateway.configuration().plan, path), onChoice)
+    const listing = createListing(
+      gateway,
+      'mcp',
+      () => displayAt(gateway.configuration().plan, path),
+      onChoice,
+    )
     const older = make.sse(path, listing)
     return [
       mountEndpoint(path, make.streamable(listing)),
@@ -57,12 +62,12 @@ export function mountEndpoints(
     ...family(
       '/mcp/s',
       (name) => gateway.stateOf(name) !== undefined,
-      (name) => ({ listing: createServerListing(gateway, name), principalOf: scoped(name) }),
+      (name) => ({ listing: createServerListing(gateway, 'mcp', name), principalOf: scoped(name) }),
     ),
     ...family(
       '/mcp/v',
       (slug) => findVirtualServer(gateway, slug) !== undefined,
-      (slug) => createVirtualServer(gateway, slug, onChoice),
+      (slug) => createVirtualServer(gateway, 'mcp', slug, onChoice),
     ),
   ]
   const stopPruning = gateway.onCatalogChange(() => {

@@ -17,6 +17,7 @@ export interface BenchGateway {
 
 const CONFIG = {
   servers: { bench: { command: 'none', limits: { concurrency: 1_000, queue: 10_000 } } },
+  policy: { auto: ['*'] },
   sandbox: { limits: { parallelCalls: 128, calls: 10_000, callsPerTool: 10_000 } },
 }
 

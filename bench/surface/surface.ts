@@ -70,7 +70,7 @@ async function contextOf(
     sandbox: { run: () => Promise.reject(new Error('no scripts here')), close: () => Promise.resolve() },
   })
   await gateway.settled()
-  const listing = createListing(gateway, { mode: 'code', autoThresholdTokens: 0 })
+  const listing = createListing(gateway, 'mcp', { mode: 'code', autoThresholdTokens: 0 })
   const definitions = countTokens(JSON.stringify(listing.tools(SOMEBODY)))
   const instructions = countTokens(listing.instructions(SOMEBODY) ?? '')
   await gateway.close()

@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander'
 
+import { addApprovals } from './approvals/approvals.ts'
+import { addDb } from './db/db.ts'
+import { addAudit } from './audit/audit.ts'
 import { addDiff } from './diff.ts'
 import { reportFailure } from './failure.ts'
 import { addImport } from './import.ts'
 import { addInit } from './init.ts'
+import { addKeys } from './keys.ts'
+import { addOrganisations } from './organisations.ts'
 import { createStyle } from './output/style.ts'
+import { addPolicy } from './policy.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 import { addRun } from './run.ts'
 import { addSavings } from './savings.ts'
@@ -12,6 +18,7 @@ import { addScripts } from './scripts/scripts.ts'
 import { addServe } from './serve.ts'
 import { addServers } from './servers.ts'
 import { addStdio } from './stdio.ts'
+import { addTeams } from './teams.ts'
 import { addTools } from './tools/tools.ts'
 import { addValidate } from './validate.ts'
 import type { VerbHost } from './verb.ts'
@@ -68,8 +75,15 @@ Examples:
     addTools,
     addServers,
     addRun,
+    addPolicy,
     addScripts,
     addSavings,
+    addKeys,
+    addTeams,
+    addOrganisations,
+    addApprovals,
+    addAudit,
+    addDb,
   ])
     add(program, host)
   return program

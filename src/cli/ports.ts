@@ -4,9 +4,13 @@ import type { Plan } from '../config/compile.ts'
 import type { ReadFile } from '../config/files.ts'
 import type { Mode } from '../core/mode.ts'
 import type { BackendView, Journal, NewId } from '../core/ports.ts'
+import type { Principal } from '../core/principal.ts'
+import type { StoreDesk, StoreDeskOptions } from '../core/store-desk.ts'
+import type { Seal } from '../core/seal.ts'
 import type { Store } from '../core/store.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Log } from '../telemetry/log.ts'
+import type { ApprovalPorts } from './approvals/ports.ts'
 import type { ScriptPorts } from './scripts/desk.ts'
 import type { WatchFile } from './watch-file.ts'
 
@@ -52,8 +56,14 @@ export interface DoorToken {
   readonly fresh?: string
 }
 
+/** A gateway with those who may call it. */
+export interface OpenedGateway extends Gateway {
+  /** The principal of a virtual key, by its name. @throws GatewayError `not_there` */
+  readonly principalOf: (key: string) => Promise<Principal>
+}
+
 /** All that the verbs get from the process that they run in. */
-export interface CliPorts extends ScriptPorts {
+export interface CliPorts extends ScriptPorts, ApprovalPorts {
   readonly version: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
@@ -66,6 +76,8 @@ export interface CliPorts extends ScriptPorts {
   /** Resolves when the standard input has ended. Somebody must read it for that. */
   readonly stdinEnded: () => Promise<void>
   readonly readFile: ReadFile
+  /** Asks the person at the terminal; the line that was typed. Absent where there is none. Rejects when the program is interrupted. */
+  readonly ask?: (question: string) => Promise<string>
   /** Never rejects. */
   readonly writeFile: (path: string, text: string, options: WriteOptions) => Promise<FileWrite>
   /** Aborted when a person or a supervisor asks the program to end, or when nobody reads its output any more. */
@@ -79,12 +91,17 @@ export interface CliPorts extends ScriptPorts {
   /** Wall clock, milliseconds since the epoch. */
   readonly nowMs: () => number
   /**
-   * Opens the store of this home; the caller closes it. Nothing where there is none yet: none is made.
+   * Opens the store of this home; the caller closes it. Nothing where there is none yet: none is made, unless `makesNew` says so; and
+   * nothing where everything is in memory.
    *
    * @throws GatewayError `store_newer`, `store_unusable`
    */
-  readonly openStore: (plan: Plan | undefined) => Promise<Pick<Store, 'savings' | 'close'> | undefined>
-  readonly openGateway: (plan: Plan, log: Log, journal?: Journal) => Promise<Gateway>
+  readonly openStore: (plan: Plan | undefined, makesNew?: boolean) => Promise<Store | undefined>
+  /** @throws GatewayError `declared`, `sealed`, `store_unusable` */
+  readonly openStoreDesk: (plan: Plan | undefined, options?: StoreDeskOptions) => Promise<StoreDesk>
+  /** What reads the values that the store keeps encrypted. Absent: they stay so. */
+  readonly openSeal?: (plan: Plan | undefined) => Promise<Seal>
+  readonly openGateway: (plan: Plan, log: Log, journal?: Journal) => Promise<OpenedGateway>
   readonly inspectServers: (plan: Plan, log: Log) => Promise<Inspection>
   /** @throws GatewayError `port_in_use`, `listen_failed` */
   readonly listenHttp: (
@@ -96,8 +113,12 @@ export interface CliPorts extends ScriptPorts {
   ) => Promise<OpenDoor>
   /** @param mode In the place of that of the configuration. */
   readonly listenStdio: (gateway: Gateway, log: Log, mode?: Mode) => Promise<Omit<OpenDoor, 'url'>>
+  /** @throws GatewayError `port_in_use`, `listen_failed` */
+  readonly listenAdmin: (plan: Plan, gateway: OpenedGateway, tokenHash: string, log: Log) => Promise<OpenDoor>
   /** @throws GatewayError `state_unwritable` */
   readonly loadToken: (makeNew: boolean) => DoorToken
+  /** The token of administrators. @throws GatewayError `state_unwritable` */
+  readonly loadAdminToken: (makeNew: boolean) => DoorToken
   readonly hashToken: (token: string) => string
 }
 

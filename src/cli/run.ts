@@ -9,11 +9,11 @@ import type { Result } from '../core/result.ts'
 import { toJsonText, toOutput, toPrintable } from './output/printable.ts'
 import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
-import { CLI_PRINCIPAL, during, noteDownServers, withGateway } from './session.ts'
+import { during, noteDownServers, withGateway } from './session.ts'
 import { UsageError } from './failure.ts'
-import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from './verb.ts'
+import { act, describeVerb, withCallerOption, type CallerOptions, type VerbHost } from './verb.ts'
 
-interface RunOptions extends ConfigOptions {
+interface RunOptions extends CallerOptions {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly check?: string
@@ -33,7 +33,7 @@ export function addRun(program: Command, host: VerbHost): void {
       'Runs a script in the sandbox, with the tools of the configured servers, and prints what it returns.',
     )
     .argument('[file]', 'TypeScript or JavaScript; - reads it from the standard input')
-  withConfigOption(command)
+  withCallerOption(command)
     .option('--input <json>', 'what the script finds as `input`')
     .option('--dry-run', 'call only what reads, and print the other calls instead of making them')
     .addOption(
@@ -61,7 +61,7 @@ async function run(ports: CliPorts, file: string | undefined, options: RunOption
   const id = ports.newId()
   const records: JournalRecord[] = []
   const journal = { write: (record: JournalRecord) => void (record.parent === id && records.push(record)) }
-  return withGateway(ports, { ...options, journal }, async ({ gateway }) => {
+  return withGateway(ports, { ...options, journal }, async ({ gateway, principal, client }) => {
     noteDownServers(ports, gateway)
     const result = await during(
       ports,
@@ -70,7 +70,8 @@ async function run(ports: CliPorts, file: string | undefined, options: RunOption
         Object.freeze({
           id,
           door: 'cli',
-          principal: CLI_PRINCIPAL,
+          principal,
+          ...(client === undefined ? {} : { client }),
           tool: { server: 'code', name: tool },
           args,
           signal: ports.interrupted,

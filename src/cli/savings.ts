@@ -1,13 +1,11 @@
 import { Option, type Command } from 'commander'
 
-import type { Plan } from '../config/compile.ts'
-import { GatewayError } from '../core/errors.ts'
 import type { SavingsRow, SavingsTotals } from '../core/store.ts'
 import { UsageError } from './failure.ts'
+import { findPlan } from './found-plan.ts'
 import { toJsonText, toLine } from './output/printable.ts'
 import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode, Output } from './ports.ts'
-import { loadPlan } from './session.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from './verb.ts'
 
 interface SavingsOptions extends ConfigOptions {
@@ -68,26 +66,15 @@ async function readRows(
   sinceMs: number | undefined,
   by: SavingsOptions['by'],
 ): Promise<readonly SavingsRow[]> {
-  const store = await ports.openStore(await planOf(ports, config))
+  const store = await ports.openStore(await findPlan(ports, config))
   if (store === undefined) return []
   try {
-    return store.savings.sum({
+    return await store.savings.sum({
       ...(sinceMs === undefined ? {} : { sinceMs }),
       ...(by === undefined ? {} : { by }),
     })
   } finally {
-    store.close()
-  }
-}
-
-/** The configuration that says where the store is; without any it is where it is by default. */
-async function planOf(ports: CliPorts, config: string | undefined): Promise<Plan | undefined> {
-  try {
-    return (await loadPlan(ports, config)).plan
-  } catch (error) {
-    if (config === undefined && error instanceof GatewayError && error.code === 'config_not_found')
-      return undefined
-    throw error
+    await store.close()
   }
 }
 

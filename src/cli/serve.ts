@@ -18,7 +18,9 @@ import { watchConfig } from './watch.ts'
 interface ServeOptions extends ConfigOptions {
   readonly host?: string
   readonly port?: number
+  readonly adminPort?: number
   readonly newToken?: boolean
+  readonly newAdminToken?: boolean
   readonly watch: boolean
 }
 
@@ -43,7 +45,13 @@ export function addServe(program: Command, host: VerbHost): void {
       'port to listen on, 0 for a free one (default: http.port, else 7333)',
       toPort,
     )
+    .option(
+      '--admin-port <number>',
+      'port of the admin API, 0 for a free one (default: admin.port, else 7334)',
+      toPort,
+    )
     .option('--new-token', 'make a new token; the old one is refused from then on')
+    .option('--new-admin-token', 'the same for the token of administrators')
     .option('--no-watch', 'do not apply the configuration again when its file changes')
   describeVerb(command, {
     notes: `A server that cannot be started is shown with its reason; the others are served.
@@ -65,6 +73,7 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
   const loaded = await loadPlan(ports, options.config)
   const plan = withAddress(loaded.plan, options)
   const token = chooseToken(ports, plan, options.newToken === true)
+  const adminToken = chooseAdminToken(ports, plan, options.newAdminToken === true)
   const isQuiet = { now: ports.stderr.isTerminal && options.logLevel === undefined }
   const log = createLog(options.logLevel ?? plan.log.level, ports.stderr.isTerminal)
   // While servers start, a terminal shows how each is doing: the log would say it a second time.
@@ -83,8 +92,18 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
   })
   try {
     const door = await ports.listenHttp(plan, gateway, token.hash, startLog, watch.isStale)
+    let admin: { readonly url: string; readonly close: () => Promise<void> } | undefined
     try {
-      ports.stdout.write(describeDoor(ports, { plan, path: loaded.path, url: door.url, token }))
+      if (plan.admin.enabled) admin = await ports.listenAdmin(plan, gateway, adminToken.hash, startLog)
+      ports.stdout.write(
+        describeDoor(ports, {
+          plan,
+          path: loaded.path,
+          url: door.url,
+          token,
+          ...(admin === undefined ? {} : { admin: { url: admin.url, token: adminToken } }),
+        }),
+      )
       await showServersStarting(ports, gateway, plan.disabledServers)
       const modeNow = ports.interrupted.aborted ? undefined : describeModeNow(gateway)
       if (modeNow !== undefined) ports.stdout.write(`${modeNow}\n`)
@@ -97,6 +116,7 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
       await gateway.close()
       await sleep(LAST_ANSWERS_MS)
     } finally {
+      await admin?.close()
       await door.close()
     }
   } finally {
@@ -106,22 +126,44 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
   return 0
 }
 
-function withAddress(plan: Plan, { host, port }: ServeOptions): Plan {
+function withAddress(plan: Plan, { host, port, adminPort }: ServeOptions): Plan {
   const http = {
     ...plan.http,
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
   }
-  return Object.freeze({ ...plan, http: Object.freeze(http) })
+  const admin = adminPort === undefined ? plan.admin : Object.freeze({ ...plan.admin, port: adminPort })
+  return Object.freeze({ ...plan, http: Object.freeze(http), admin })
 }
 
 function chooseToken({ env, hashToken, loadToken }: CliPorts, plan: Plan, makeNew: boolean): DoorToken {
-  const ofEnvironment = env['ISOGATE_TOKEN'] === '' ? undefined : env['ISOGATE_TOKEN']
-  const fixed = plan.http.token ?? ofEnvironment
-  if (fixed === undefined) return loadToken(makeNew)
+  const known = { option: '--new-token', place: '`http.token`', variable: 'ISOGATE_TOKEN' }
+  return fixedToken(known, plan.http.token, env, hashToken, makeNew) ?? loadToken(makeNew)
+}
+
+function chooseAdminToken(
+  { env, hashToken, loadAdminToken }: CliPorts,
+  plan: Plan,
+  makeNew: boolean,
+): DoorToken {
+  const known = { option: '--new-admin-token', place: '`admin.token`', variable: 'ISOGATE_ADMIN_TOKEN' }
+  return fixedToken(known, plan.admin.token, env, hashToken, makeNew) ?? loadAdminToken(makeNew)
+}
+
+/** The token that the configuration or the environment says; undefined where neither does. */
+function fixedToken(
+  known: { readonly option: string; readonly place: string; readonly variable: string },
+  configured: string | undefined,
+  env: CliPorts['env'],
+  hashToken: CliPorts['hashToken'],
+  makeNew: boolean,
+): DoorToken | undefined {
+  const ofEnvironment = env[known.variable] === '' ? undefined : env[known.variable]
+  const fixed = configured ?? ofEnvironment
+  if (fixed === undefined) return undefined
   const source =
-    plan.http.token === undefined ? 'the variable ISOGATE_TOKEN' : '`http.token` of the configuration'
-  if (makeNew) throw new UsageError(`The token is that of ${source}: --new-token cannot replace it.`)
+    configured === undefined ? `the variable ${known.variable}` : `${known.place} of the configuration`
+  if (makeNew) throw new UsageError(`The token is that of ${source}: ${known.option} cannot replace it.`)
   if (!TOKEN_SHAPE.test(fixed))
     throw new GatewayError(
       'token_invalid',

@@ -1,5 +1,6 @@
 import { compileConfig, type Plan } from '../config/compile.ts'
 import { loadConfig } from '../config/load.ts'
+import type { CallClient } from '../core/client.ts'
 import type { Journal } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { toolKey, type ToolSpec } from '../core/tool.ts'
@@ -10,8 +11,9 @@ import { toLine } from './output/printable.ts'
 import { startProgress } from './output/progress.ts'
 import { createStyle } from './output/style.ts'
 import { countOf } from './output/words.ts'
-import type { CliPorts } from './ports.ts'
-import type { ConfigOptions } from './verb.ts'
+import type { CliPorts, OpenedGateway } from './ports.ts'
+import { createTerminalClient } from './asking.ts'
+import type { CallerOptions } from './verb.ts'
 
 /** Who calls from a command line. */
 export const CLI_PRINCIPAL: Principal = Object.freeze({ id: 'cli', kind: 'local' })
@@ -19,7 +21,11 @@ export const CLI_PRINCIPAL: Principal = Object.freeze({ id: 'cli', kind: 'local'
 /** A gateway that lives as long as one verb. */
 export interface Session {
   readonly plan: Plan
-  readonly gateway: Gateway
+  readonly gateway: OpenedGateway
+  /** Who calls. */
+  readonly principal: Principal
+  /** The person at the terminal, where there is one. */
+  readonly client?: CallClient
   /** True for a tool that the person at the command line may see. */
   readonly isVisible: (spec: ToolSpec) => boolean
 }
@@ -47,7 +53,7 @@ export async function loadPlan(
 /** Opens a gateway, waits until each server has been tried, does the work and closes the gateway, whatever happens. */
 export async function withGateway<T>(
   ports: CliPorts,
-  options: ConfigOptions & { readonly journal?: Journal },
+  options: CallerOptions & { readonly journal?: Journal },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { plan } = await loadPlan(ports, options.config)
@@ -56,14 +62,24 @@ export async function withGateway<T>(
   const gateway = await ports.openGateway(plan, log, options.journal)
   try {
     await during(ports, `Starting ${countOf(plan.servers.length, 'server')}`, gateway.settled())
-    return await work({ plan, gateway, isVisible: ({ ref }) => isVisible(gateway, ref) })
+    const principal = options.as === undefined ? CLI_PRINCIPAL : await gateway.principalOf(options.as)
+    const client = createTerminalClient(ports)
+    return await work({
+      plan,
+      gateway,
+      principal,
+      ...(client === undefined ? {} : { client }),
+      isVisible: ({ ref }) => isVisible(gateway, principal, ref),
+    })
   } finally {
     await gateway.close()
   }
 }
 
-function isVisible(gateway: Gateway, ref: ToolSpec['ref']): boolean {
-  return gateway.snapshot().catalog.get(toolKey(ref)) !== undefined && gateway.isVisible(CLI_PRINCIPAL, ref)
+function isVisible(gateway: Gateway, principal: Principal, ref: ToolSpec['ref']): boolean {
+  return (
+    gateway.snapshot().catalog.get(toolKey(ref)) !== undefined && gateway.isVisible(principal, 'cli', ref)
+  )
 }
 
 /** Waits for something, and shows that. @throws the reason of the interruption where that comes first */

@@ -20,6 +20,12 @@ export interface ConfigOptions extends CommonOptions {
   readonly config?: string
 }
 
+/** Options of verbs that call something. */
+export interface CallerOptions extends ConfigOptions {
+  /** The name of a virtual key. */
+  readonly as?: string
+}
+
 /** The levels of the log, as the configuration has them. */
 const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug']
 
@@ -57,6 +63,14 @@ export function withConfigOption(command: Command): Command {
   return command.option(
     '-c, --config <file>',
     'configuration to use (default: isogate.yaml, .yml or .json in this folder, then $ISOGATE_CONFIG)',
+  )
+}
+
+/** Adds the option that names who calls. */
+export function withCallerOption(command: Command): Command {
+  return withConfigOption(command).option(
+    '--as <key>',
+    'call as this virtual key, with its policy and limits (default: as the person at the command line)',
   )
 }
 

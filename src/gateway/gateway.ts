@@ -2,14 +2,17 @@ import type { LearnedTypes } from '../catalog/index.ts'
 import { createSearches, type CreateSearch } from '../catalog/search/searches.ts'
 import type { Plan, ServerPlan } from '../config/compile.ts'
 import { CODE_SERVER } from '../config/own-tools.ts'
-import type { Handler } from '../core/call.ts'
+import type { Door, Handler, Layer } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Backend, BackendStatus, Clock, Journal } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { within } from '../core/within.ts'
 import type { QuarantinedTool, ToolRef, ToolSpec } from '../core/tool.ts'
+import { createConditions } from '../conditions/conditions.ts'
+import type { Standing, Standings } from '../core/identity.ts'
 import { createArgumentValidator } from '../policy/arguments.ts'
-import { createJournalLayer } from '../policy/layers/journal.ts'
+import { createJournalLayer, type CallRecorder } from '../policy/layers/journal.ts'
+import type { Judge } from '../policy/judge.ts'
 import { createAnnouncements } from './announcements.ts'
 import type { CatalogChange } from '../core/listing.ts'
 import { createFleet } from './fleet.ts'
@@ -28,6 +31,13 @@ export interface GatewayParts {
   readonly createUpstream: (plan: ServerPlan) => Backend
   /** Backends of Isogate itself. They get the gateway late: its handler exists when the first call comes. */
   readonly createOwnBackends: (gateway: () => Gateway) => readonly Backend[]
+  /** What holds for whom. Absent: nothing but the policy of the configuration. */
+  readonly standings?: Standings
+  readonly recorder?: CallRecorder
+  /** What is used up, over all revisions. */
+  readonly limits?: Layer
+  readonly approve?: Layer
+  readonly redactorOf?: (plan: Plan) => Layer | undefined
   /** What was seen of the results of tools: shown where a tool declares none. */
   readonly learned?: LearnedTypes
   /** Absent: tools are found by words alone, however often they are used. */
@@ -58,15 +68,18 @@ export interface Gateway {
   /** The only way to a tool. */
   readonly handler: Handler
   readonly snapshot: () => Snapshot
-  readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
-  /** The tools of upstreams that the principal sees. */
-  readonly visibleTools: (principal: Principal) => readonly ToolSpec[]
-  /** The tools of Isogate itself that the principal sees. */
-  readonly ownTools: (principal: Principal) => readonly ToolSpec[]
+  /** @throws GatewayError `key_revoked` */
+  readonly isVisible: (principal: Principal, door: Door, tool: ToolRef) => boolean
+  /** The tools of upstreams that are there for the principal at the door. @throws GatewayError `key_revoked` */
+  readonly visibleTools: (principal: Principal, door: Door) => readonly ToolSpec[]
   /** The tool of Isogate itself with this name. */
   readonly ownTool: (name: string) => ToolSpec | undefined
   readonly servers: () => readonly ServerReport[]
   /** How a server is; undefined for one that is not configured. */
+  /** Says level by level who may do what. */
+  readonly explain: Judge['explain']
+  /** True for a tool that changes nothing, by the word of the operator, else by that of its server. */
+  readonly isReadOnly: (tool: ToolRef) => boolean
   readonly stateOf: (server: string) => BackendStatus['state'] | undefined
   /** Resolves when each upstream has been tried once. */
   readonly settled: () => Promise<void>
@@ -91,6 +104,9 @@ export interface Gateway {
   readonly finish: (limitMs: number) => Promise<void>
   readonly close: () => Promise<void>
 }
+
+const PLAIN: Standing = Object.freeze({ levels: [] })
+const NOBODY_SPECIAL: Standings = { of: () => PLAIN }
 
 /** How long a list waits for a server that has just been started. */
 const LIST_PATIENCE_MS = 1_000
@@ -118,7 +134,17 @@ export function createGateway(parts: GatewayParts): Gateway {
   const updateListeners = new Set<(resource: ToolRef) => void>()
   const flights = createFlights()
   const createSearch = parts.createSearch ?? createSearches()
-  const shared = { clock, journal, onFault, validator: createArgumentValidator() }
+  const { recorder, limits, approve, redactorOf } = parts
+  const shared = {
+    clock,
+    journal,
+    onFault,
+    validator: createArgumentValidator(),
+    ...(recorder === undefined ? {} : { recorder }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(approve === undefined ? {} : { approve }),
+  }
+  const conditions = createConditions()
   let isStopping = false
   let closed: Promise<void> | undefined
 
@@ -138,6 +164,9 @@ export function createGateway(parts: GatewayParts): Gateway {
       catalogRevision,
       own,
       shared,
+      standings: parts.standings ?? NOBODY_SPECIAL,
+      conditions,
+      ...(redactorOf === undefined ? {} : { redactorOf }),
       createSearch,
       ...(parts.learned === undefined ? {} : { learned: parts.learned }),
       onCatalogChange,
@@ -166,6 +195,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     journal,
     clock,
     onFault,
+    recorder,
   )(() => Promise.reject(new GatewayError('shutting_down', 'No new call is taken.')))
 
   const handler: Handler = async (call) => {
@@ -188,17 +218,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     await Promise.all([fleet.close(), ...own.map((backend) => backend.close())])
   }
 
-  const toolsOf = (principal: Principal, areOwn: boolean): readonly ToolSpec[] =>
-    current
-      .snapshot()
-      .catalog.tools.filter(({ ref }) => ownNames.has(ref.server) === areOwn && current.sees(principal, ref))
-
   const gateway: Gateway = {
     handler,
     snapshot: () => current.snapshot(),
-    isVisible: (principal, tool) => current.sees(principal, tool),
-    visibleTools: (principal) => toolsOf(principal, false),
-    ownTools: (principal) => toolsOf(principal, true),
+    isVisible: (principal, door, tool) => current.sees(principal, door, tool),
+    visibleTools: (principal, door) =>
+      current
+        .snapshot()
+        .catalog.tools.filter(({ ref }) => !ownNames.has(ref.server) && current.sees(principal, door, ref)),
     ownTool: (name) => ownTools.get(name),
     servers: () =>
       current.upstreams.map(({ backend }) => ({
@@ -207,6 +234,8 @@ export function createGateway(parts: GatewayParts): Gateway {
         tools: backend.tools().length,
         quarantined: backend.quarantined(),
       })),
+    isReadOnly: (tool) => current.isReadOnly(tool),
+    explain: (...asked) => current.judge.explain(...asked),
     stateOf: (server) => current.upstream(server)?.backend.status().state,
     settled: async () => {
       await Promise.all(current.upstreams.map(({ backend }) => backend.settled()))

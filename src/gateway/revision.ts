@@ -4,18 +4,21 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { LearnedTypes } from '../catalog/index.ts'
 import type { CreateSearch } from '../catalog/search/searches.ts'
 import { sampleResult } from '../catalog/sample.ts'
-import type { Call, Handler, Layer } from '../core/call.ts'
+import type { Conditions } from '../conditions/conditions.ts'
+import type { Call, Door, Handler, Layer } from '../core/call.ts'
+import type { Standings } from '../core/identity.ts'
 import type { Backend } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
-import type { Rule } from '../core/rule.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
 import { createDispatch } from '../policy/dispatch.ts'
 import { wantedName } from '../policy/layers/admit.ts'
-import { isVisible } from '../policy/verdict.ts'
+import { createJudge, type Judge } from '../policy/judge.ts'
+import { isReadOnly } from '../policy/read-only.ts'
 import type { CatalogChange } from '../core/listing.ts'
 import { changeOf, isSameCatalog, listOf } from './change.ts'
 import type { Upstream } from './fleet.ts'
 import { composeLayers, type LayerPorts } from './layers.ts'
+import { commonLevels } from './levels.ts'
 import { takeSnapshot, type Snapshot } from './snapshot.ts'
 
 /** One configuration at work: what it allows, what it reaches, and the handler over both. */
@@ -28,7 +31,11 @@ export interface Revision {
   /** The composed handler. A call that it has begun stays with this revision to its end. */
   readonly handler: Handler
   readonly snapshot: () => Snapshot
-  readonly sees: (principal: Principal, tool: ToolRef) => boolean
+  /** @throws GatewayError `key_revoked` */
+  readonly sees: (principal: Principal, door: Door, tool: ToolRef) => boolean
+  readonly judge: Judge
+  /** By the word of the operator, else by that of the server. */
+  readonly isReadOnly: (tool: ToolRef) => boolean
   /** Stops following what its backends announce. Its calls go on. */
   readonly retire: () => void
 }
@@ -42,7 +49,14 @@ export interface RevisionParts {
   /** Backends of Isogate itself; the same in all revisions. */
   readonly own: readonly Backend[]
   /** What the layers of all revisions share. */
-  readonly shared: Pick<LayerPorts, 'clock' | 'journal' | 'onFault' | 'validator'>
+  readonly shared: Pick<
+    LayerPorts,
+    'clock' | 'journal' | 'onFault' | 'validator' | 'recorder' | 'limits' | 'approve'
+  >
+  readonly standings: Standings
+  readonly conditions: Conditions
+  /** Takes the credentials of these servers out of what leaves; undefined where they have none. */
+  readonly redactorOf?: (plan: Plan) => Layer | undefined
   /** What was seen of the results of tools. */
   readonly learned?: LearnedTypes
   /** The same in all revisions: it takes over what has not changed. */
@@ -50,9 +64,6 @@ export interface RevisionParts {
   readonly onCatalogChange: (change: CatalogChange) => void
   readonly onResourceUpdated: (resource: ToolRef) => void
 }
-
-/** Isogate's own tools are allowed unless a rule of the configuration denies them. */
-const OWN_RULES: readonly Rule[] = [{ pattern: 'code.*', verdict: 'allow', source: 'built-in' }]
 
 /** More than the limit of a script: a run may wait for a cell before its own clock starts. */
 const OWN_TIMEOUT_MARGIN_MS = 10_000
@@ -64,7 +75,12 @@ export function createRevision(parts: RevisionParts): Revision {
   const ownNames = new Set(own.map((backend) => backend.server))
   const all = [...upstreams.map(({ backend }) => backend), ...own]
   const backends = new Map(all.map((backend) => [backend.server, backend]))
-  const rules = [...OWN_RULES, ...plan.rules]
+  const judge = createJudge({
+    common: commonLevels(plan),
+    standings: parts.standings,
+    conditions: parts.conditions,
+    classification: plan.classification,
+  })
   let snapshot = takeSnapshot(parts.catalogRevision, all, parts.createSearch, learned)
   let listed = all.map(listOf)
   let isRefreshing = false
@@ -83,7 +99,6 @@ export function createRevision(parts: RevisionParts): Revision {
       listed = now
       if (!isSame) {
         snapshot = takeSnapshot(snapshot.revision + 1, all, parts.createSearch, learned)
-        verdicts = new WeakMap()
       }
       parts.onCatalogChange(change)
     })
@@ -101,20 +116,13 @@ export function createRevision(parts: RevisionParts): Revision {
     // Which resources and methods a server has, only the server knows.
     return byServer.has(tool.server) || (tool.kind === 'resource' && ownNames.has(tool.server))
   }
-  // Rules are many and a verdict is pure: it is found out once for each principal and tool of a catalog.
-  let verdicts = new WeakMap<Principal, Map<string, boolean>>()
-  const sees = (principal: Principal, tool: ToolRef): boolean => {
-    if (tool.kind !== undefined) return isThere(tool) && isVisible(principal, tool, rules)
-    let known = verdicts.get(principal)
-    if (known === undefined) verdicts.set(principal, (known = new Map()))
-    const key = toolKey(tool)
-    let verdict = known.get(key)
-    if (verdict === undefined) {
-      // What is not there is not remembered: strangers can ask for anything.
-      if (!isThere(tool)) return false
-      known.set(key, (verdict = isVisible(principal, tool, rules)))
-    }
-    return verdict
+  const sees: Revision['sees'] = (principal, door, tool) =>
+    isThere(tool) && judge.isVisible(principal, door, tool)
+  const redact = parts.redactorOf?.(plan)
+  const changesNothing = (tool: ToolRef): boolean => {
+    if (tool.kind !== undefined) return tool.kind !== 'method'
+    const spec = snapshot.catalog.get(toolKey(tool))
+    return spec !== undefined && isReadOnly(spec, plan.classification)
   }
 
   /** Of a tool that calls another one, as long as any of these may take: the child has a deadline of its own. */
@@ -132,14 +140,17 @@ export function createRevision(parts: RevisionParts): Revision {
     handler: composeLayers(
       {
         ...parts.shared,
+        ...(redact === undefined ? {} : { redact }),
         directory: {
-          isVisible: sees,
+          // What is not there is not judged: strangers can ask for anything.
+          judge: (call) => (isThere(call.tool) ? judge.judge(call) : undefined),
+          isReadOnly: changesNothing,
           // Isogate's own tools are few, and which of them an endpoint has only the endpoint knows.
           nearest: (call) =>
             nearestNames(
               snapshot.catalog,
               call,
-              (tool) => tool.server !== CODE_SERVER && sees(call.principal, tool),
+              (tool) => tool.server !== CODE_SERVER && sees(call.principal, call.door, tool),
             ),
         },
         sampleOf: (tool) => {
@@ -157,6 +168,8 @@ export function createRevision(parts: RevisionParts): Revision {
     ),
     snapshot: () => snapshot,
     sees,
+    judge,
+    isReadOnly: changesNothing,
     retire: () => {
       isRetired = true
       for (const stop of stopFollowing) stop()

@@ -5,6 +5,7 @@ import { isDeeperThan, isJsonObject } from '../core/json.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { Result } from '../core/result.ts'
 import type { QuarantinedTool, ToolSpec } from '../core/tool.ts'
+import type { Redactor } from '../secrets/redactor.ts'
 import { describeHeaderFault } from './param-headers.ts'
 import { handOnWritten } from './raw-result.ts'
 import type { FaultKind, TransportFault } from './transports/port.ts'
@@ -135,25 +136,26 @@ const UNAVAILABLE_STATUSES: readonly number[] = [401, 403, 404, 429, 502, 503, 5
 /**
  * Puts what went wrong on the way to an upstream into the words of the error table.
  *
- * @param redact Takes credentials out of the upstream's own words.
+ * @param redactor Takes credentials out of the upstream's own words.
  */
 export function toUpstreamError(
   server: string,
   fault: TransportFault,
-  redact: (text: string) => string,
+  redactor: Pick<Redactor, 'text' | 'json'>,
 ): GatewayError {
   const detail: Record<string, string> = { server }
   const options = (): { detail: ErrorDetail; cause: unknown } => ({ detail, cause: fault })
   if (fault.rpc !== undefined) {
     const { code, message, data } = fault.rpc
     detail['upstreamCode'] = String(code)
-    detail['upstreamMessage'] = cut(redact(message))
-    if (data !== undefined) detail['upstreamData'] = cut(redact(writeJson(data)))
+    const said = redactor.json(data)
+    detail['upstreamMessage'] = cut(redactor.text(message))
+    if (said !== undefined) detail['upstreamData'] = cut(writeJson(said))
     const text = `"${server}" answered with error ${code}: ${detail['upstreamMessage']}`
     const rpc = {
       code,
       message: detail['upstreamMessage'],
-      ...(data === undefined ? {} : { data: redactJson(data, redact) }),
+      ...(said === undefined ? {} : { data: said }),
     }
     return new GatewayError('upstream_failed', text, { ...options(), rpc })
   }
@@ -167,18 +169,6 @@ export function toUpstreamError(
 
 function cut(text: string): string {
   return text.length > DETAIL_CHARACTERS ? `${text.slice(0, DETAIL_CHARACTERS)}…` : text
-}
-
-/** The value without credentials; nothing where that cannot be made sure. */
-function redactJson(value: unknown, redact: (text: string) => string): unknown {
-  const text = writeJson(value)
-  const clean = redact(text)
-  if (clean === text) return value
-  try {
-    return JSON.parse(clean)
-  } catch {
-    return undefined
-  }
 }
 
 function writeJson(value: unknown): string {

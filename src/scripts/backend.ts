@@ -1,5 +1,6 @@
 import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
-import type { Call } from '../core/call.ts'
+import type { RunApprovals } from '../core/approval-desk.ts'
+import type { Call, Door } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Backend, Clock, NewId } from '../core/ports.ts'
@@ -35,7 +36,9 @@ export interface ScriptParts {
   readonly sandbox: Sandbox
   readonly checker: ScriptChecker
   readonly learned: Learned
-  readonly store: Pick<Store, 'handles' | 'runs'>
+  readonly store: Pick<Store, 'handles' | 'runs' | 'effects'>
+  /** Absent: there are no approvals to be decided, and plans need none. */
+  readonly approvals?: RunApprovals
   readonly limits: RunLimits
   /** False: what is stored ends with the process, so that nothing is gained by suspending a run before that. */
   readonly isDurable?: boolean
@@ -59,13 +62,24 @@ export function createScriptBackend(parts: ScriptParts): Backend {
     check: createCheckGate(checker),
     draining: draining.signal,
   })
-  const runs = createSuspendedRuns({ runner, runs: store.runs, limits: parts.limits, clock, newId })
+  const { limits } = parts
+  const { runs: kept, effects } = store
+  const runs = createSuspendedRuns({ runner, runs: kept, effects, limits, clock, newId })
   const callTool = createToolCaller(host, newId)
+
+  const decideRun: RunApprovals['decideRun'] = (owner, run, isApproved) => {
+    if (parts.approvals !== undefined) return parts.approvals.decideRun(owner, run, isApproved)
+    throw new GatewayError('approval_forbidden', 'There are no approvals here.')
+  }
 
   const answer: Readonly<Record<string, (call: Call) => Promise<Result>>> = {
     run_script: (call) => runs.start(call, scriptOf(call, plan().codeMode.check)),
-    // A string: the validate layer has seen to it.
-    resume_run: (call) => runs.resume(call, call.args['run'] as string),
+    async resume_run(call) {
+      // The validate layer has seen to the types.
+      const { run, approve } = call.args as { run: string; approve?: boolean }
+      if (approve !== undefined) await decideRun(call.principal.id, run, approve)
+      return runs.resume(call, run)
+    },
     [CALL_TOOL]: callTool,
   }
 
@@ -83,7 +97,7 @@ export function createScriptBackend(parts: ScriptParts): Backend {
       const { snapshot, isVisible } = host()
       // A search or a stub shows the tools of upstreams only: scripts cannot call Isogate's own.
       const visible = (spec: { ref: ToolRef }): boolean =>
-        spec.ref.server !== CODE_SERVER && isVisible(call.principal, spec.ref)
+        spec.ref.server !== CODE_SERVER && isVisible(call.principal, doorOf(call), spec.ref)
       const discover = Object.hasOwn(DISCOVERY, name) ? DISCOVERY[name] : undefined
       if (discover !== undefined) return discover(snapshot(), visible, call.args, call.signal)
       const run = Object.hasOwn(answer, name) ? answer[name] : undefined
@@ -97,6 +111,11 @@ export function createScriptBackend(parts: ScriptParts): Backend {
       await Promise.all([sandbox.close(), checker.close()])
     },
   }
+}
+
+/** What a search in Code Mode shows is for scripts; that of mode `search` is for calls by the client. */
+function doorOf({ tool, door }: Call): Door {
+  return tool.name.endsWith('_classic') ? door : 'script'
 }
 
 /** What `run_script` was given. The validate layer has seen to the types. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../config/compile.ts'
-import type { Handler } from '../core/call.ts'
+import type { Door, Handler } from '../core/call.ts'
 import type { Principal } from '../core/principal.ts'
 import type { ToolRef } from '../core/tool.ts'
 import type { DiscoveryView } from './discovery/discovery.ts'
@@ -10,5 +10,5 @@ export interface ScriptHost {
   readonly snapshot: () => DiscoveryView
   /** The configuration that is at work. */
   readonly configuration: () => { readonly plan: Plan }
-  readonly isVisible: (principal: Principal, tool: ToolRef) => boolean
+  readonly isVisible: (principal: Principal, door: Door, tool: ToolRef) => boolean
 }

@@ -59,7 +59,7 @@ export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
     'Go on with a suspended run.',
     {
       type: 'object',
-      properties: { run: { type: 'string' } },
+      properties: { run: { type: 'string' }, approve: { type: 'boolean' } },
       required: ['run'],
       additionalProperties: false,
     },

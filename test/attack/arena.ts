@@ -10,6 +10,7 @@ import type { Result } from '../../src/core/result.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createInstantBackend, type InstantBackend } from './backend.ts'
 import { cellPids, waitUntil } from './cell-processes.ts'
+import { withAuto } from '../gateway/auto-policy.ts'
 
 /** How a run ended, read off the answer that a client of the gateway would get. */
 export interface Ending {
@@ -56,7 +57,7 @@ export function openArena(limits: Partial<RunLimits> = {}, cells: Partial<Cells>
   const plan = compileConfig(
     toConfig(
       CONFIG_SCHEMA.parse({
-        servers: { test: { command: 'none' } },
+        ...withAuto({ servers: { test: { command: 'none' } } }),
         // An attack is to meet the sandbox, not the check.
         codeMode: { check: 'off' },
         sandbox: { maxCells: 8, cellMemoryMb: CELL_MEMORY_MB, ...cells, limits: { ...LIMITS, ...limits } },

@@ -175,7 +175,7 @@ export async function openForPrincipals(
   house: House,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const { gateway } = house
-  const listing = createListing(gateway, () => ({ mode: 'classic', autoThresholdTokens: 1 }))
+  const listing = createListing(gateway, 'mcp', () => ({ mode: 'classic', autoThresholdTokens: 1 }))
   const schemaOf = (principal: Principal, name: string) => {
     const tool = listing.resolve(principal, name)
     return tool === undefined ? undefined : gateway.snapshot().catalog.get(toolKey(tool))?.inputSchema

@@ -37,6 +37,8 @@ export async function runInProcess(cwd: string, args: readonly string[]): Promis
     newId: () => 'reference',
     nowMs: notHere,
     openStore: notHere,
+    openApprovals: notHere,
+    openStoreDesk: notHere,
     openGateway: notHere,
     openScripts: notHere,
     inspectServers: notHere,

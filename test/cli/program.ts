@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { stringify } from 'yaml'
 
+import { withAuto } from '../gateway/auto-policy.ts'
+
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** A folder in which the program runs, with a home of its own. */
@@ -42,7 +44,7 @@ export async function createPlace(config?: object): Promise<Place> {
     await writeFile(join(folder, name), text)
     return join(folder, name)
   }
-  if (config !== undefined) await write('isogate.yaml', stringify(config))
+  if (config !== undefined) await write('isogate.yaml', stringify({ admin: { port: 0 }, ...withAuto(config) }))
   return {
     folder,
     env: { PATH, HOME: folder, ISOGATE_HOME: join(folder, 'home') },

@@ -9,7 +9,7 @@ beforeAll(async () => {
     everything: realServer('everything'),
     filesystem: realServer('filesystem', [place.folder]),
   }
-  await place.write('isogate.yaml', JSON.stringify({ servers }))
+  await place.write('isogate.yaml', JSON.stringify({ servers, policy: { auto: ['*'] } }))
 })
 afterAll(() => place.remove())
 

@@ -22,9 +22,9 @@ async function writeLedger(entries: readonly Partial<SavingsEntry>[]): Promise<v
   const home = join(place.folder, 'home')
   await mkdir(home, { recursive: true, mode: 0o700 })
   const clock = { nowMs: Date.now, monotonicMs: () => performance.now() }
-  const store = openStore({ path: join(home, 'isogate.db'), clock, random: randomBytes })
+  const store = await openStore({ path: join(home, 'isogate.db'), clock, random: randomBytes })
   for (const entry of entries) {
-    store.savings.add({
+    await store.savings.add({
       atMs: Date.now(),
       principal: 'alice',
       runs: 1,
@@ -36,7 +36,7 @@ async function writeLedger(entries: readonly Partial<SavingsEntry>[]): Promise<v
       ...entry,
     })
   }
-  store.close()
+  await store.close()
 }
 
 /** The words of each line of a table, until its end. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
     filesystem: realServer('filesystem', [place.folder]),
     memory: { ...realServer('memory'), env: { MEMORY_FILE_PATH: join(place.folder, 'memory.json') } },
   }
-  await place.write('isogate.yaml', JSON.stringify({ servers }))
+  await place.write('isogate.yaml', JSON.stringify({ servers, policy: { auto: ['*'] } }))
 })
 afterAll(() => place.remove())
 
@@ -70,6 +70,7 @@ async function isogate(args: readonly string[], stdin = ''): Promise<Ended> {
     newId: () => 'reference',
     nowMs: Date.now,
     openStore: notHere,
+    openStoreDesk: notHere,
     openGateway: (plan, log) => Promise.resolve(open(plan, log)),
     openScripts: (plan, log) => {
       const gateway = open(plan, log)

@@ -12,7 +12,7 @@ beforeAll(async () => {
     filesystem: realServer('filesystem', [place.folder]),
     dead: { command: 'isogate-no-such-command' },
   }
-  await place.write('isogate.yaml', JSON.stringify({ servers, mode: 'classic' }))
+  await place.write('isogate.yaml', JSON.stringify({ servers, mode: 'classic', policy: { auto: ['*'] } }))
   await place.write('code.yaml', JSON.stringify({ servers, mode: 'code' }))
 })
 afterAll(() => place.remove())

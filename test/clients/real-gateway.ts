@@ -7,6 +7,7 @@ import { servePlan } from '../gateway/serve-plan.ts'
 import { compileConfig } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
+import { withAuto } from '../gateway/auto-policy.ts'
 
 /** A gateway over three real servers, as a person would start it. */
 export interface RealGateway {
@@ -36,7 +37,7 @@ export async function makeFolder(): Promise<string> {
 export async function openRealGateway(): Promise<RealGateway> {
   const folder = await makeFolder()
   const plan = compileConfig(
-    toConfig(CONFIG_SCHEMA.parse({ http: { port: 0 }, servers: realServers(folder) })),
+    toConfig(CONFIG_SCHEMA.parse(withAuto({ http: { port: 0 }, servers: realServers(folder) }))),
     folder,
   )
   const { gateway, http } = await servePlan(plan)

@@ -7,17 +7,17 @@ import { GatewayError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Result } from '../../src/core/result.ts'
 import type { RunStore, Store } from '../../src/core/store.ts'
-import { openStore } from '../../src/store/store.ts'
+import { openMemoryStore } from '../../src/store/store.ts'
 import { housePlan } from '../gateway/open-house.ts'
 import { handMadeBackend, type HandMadeTool } from '../gateway/hand-made-backend.ts'
 import { callOf } from '../policy/call-of.ts'
 import { mainText, runId, runMeta } from './script-house.ts'
 
-const inMemory = (): Store => openStore({ clock: systemClock, random: randomBytes })
+const inMemory = (): Store => openMemoryStore({ clock: systemClock, random: randomBytes })
 
 /** A store that outlives its gateways. */
 function shared(store: Store, runs: Partial<RunStore> = {}): Store {
-  return { ...store, runs: { ...store.runs, ...runs }, close: () => {} }
+  return { ...store, runs: { ...store.runs, ...runs }, close: async () => {} }
 }
 
 /** A gateway before a store, with one server. */
@@ -56,7 +56,7 @@ describe('a store that fails', () => {
     await using house = open(store, { remove: {}, wait: waits })
     const { id: owner } = callOf('code.run_script').principal
     const other = { owner, code: '', options: {}, record: {}, reasons: [] }
-    for (let n = 0; n < 1_000; n++) store.runs.save({ ...other, id: `r${n}` })
+    for (let n = 0; n < 1_000; n++) await store.runs.save({ ...other, id: `r${n}` })
     const result = await house.run('await tools.shop.remove({})\nawait tools.shop.wait({})')
     expect(result.isError).toBe(true)
     expect(failureOf(result)).toMatchObject({ code: 'store_full', mendable: false })
@@ -81,7 +81,7 @@ describe('a store that fails', () => {
     expect(mainText(result)).toContain('Calls already made: shop.first, shop.remove.')
     await expect(house.resume(id)).rejects.toMatchObject({ code: 'unknown_run' })
     expect(house.made().filter((name) => name === 'remove')).toHaveLength(1)
-    store.close()
+    await store.close()
   })
 
   test('a run that has ended is told, although the store cannot take it away', async () => {
@@ -90,7 +90,7 @@ describe('a store that fails', () => {
     const first: HandMadeTool = {
       answer: (call) => {
         if (!approved) return waits.answer?.(call) ?? { content: [] }
-        store.close()
+        void store.close()
         return { content: [{ type: 'text', text: 'done' }] }
       },
     }
@@ -105,11 +105,14 @@ describe('a store that fails', () => {
     await using house = open(shared(store), { remove: {} })
     const { id: owner } = callOf('code.run_script').principal
     const run = { id: 'r', owner, code: 'return tools.shop.remove({})', options: {}, reasons: [] }
-    store.runs.save({ ...run, record: { startedAtMs: 1, seed: 1, turns: [{ atMs: 1, answers: [{}] }] } })
+    await store.runs.save({
+      ...run,
+      record: { startedAtMs: 1, seed: 1, turns: [{ atMs: 1, answers: [{}] }] },
+    })
     await expect(house.resume('r')).rejects.toMatchObject({ code: 'replay_diverged' })
     expect(house.made()).toEqual([])
-    expect(store.runs.list()).toMatchObject([{ id: 'r', isClaimed: false }])
-    store.close()
+    expect(await store.runs.list()).toMatchObject([{ id: 'r', isClaimed: false }])
+    await store.close()
   })
 })
 

@@ -174,11 +174,19 @@ describe('a run that is cut short while it is resumed', { timeout: 40_000 }, () 
       .toBe('read')
   })
 
-  test('has ended where it may have had an effect', async () => {
-    const id = await cutShort('await tools.shop.look({})\nreturn tools.shop.held({})', 'held')
+  test('can be resumed where it may have had an effect too, and nothing of it is made again', async () => {
+    const code = `await tools.shop.look({})
+return tools.shop.held({}).catch((error) => error.code)`
+    const id = await cutShort(code, 'held')
+    const before = backend().length
     await expect
       .poll(() => scripts.resume(id).then(mainText, ({ message }: Error) => message), PATIENCE)
-      .toContain('There is no suspended run')
+      .toBe('effect_unknown')
+    expect(
+      backend()
+        .slice(before)
+        .filter(({ tool: { name } }) => name === 'held'),
+    ).toEqual([])
   })
 })
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { compileConfig, type Plan } from '../../src/config/compile.ts'
 import { diffPlans, isSamePlan } from '../../src/config/diff.ts'
 import { ALL_OWN_TOOLS, OWN_TOOLS } from '../../src/config/own-tools.ts'
-import { admit } from '../../src/policy/verdict.ts'
+import { admit } from '../policy/judge-of.ts'
 import { check, configOf, issuesOf } from './ports.ts'
 
 const planOf = async (text: string): Promise<Plan> => compileConfig(await configOf(text), '/etc/isogate')

@@ -8,6 +8,7 @@ import { compileConfig } from '../../src/config/compile.ts'
 import { CONFIG_SCHEMA, toConfig } from '../../src/config/schema.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { startChild, type Child } from '../conformance/child.ts'
+import { withAuto } from '../gateway/auto-policy.ts'
 
 const MAIN = fileURLToPath(new URL('fixture/main.ts', import.meta.url))
 
@@ -76,7 +77,10 @@ export async function openEraHouse(parts: EraHouseParts = {}): Promise<EraHouse>
   const document = { mode: 'classic', servers: Object.fromEntries(entries), ...config }
   const configFile = join(folder, 'isogate.json')
   await writeFile(configFile, JSON.stringify(document))
-  const plan = compileConfig(toConfig(CONFIG_SCHEMA.parse({ ...document, http: { port: 0 } })), folder)
+  const plan = compileConfig(
+    toConfig(CONFIG_SCHEMA.parse(withAuto({ ...document, http: { port: 0 } }))),
+    folder,
+  )
   const { gateway, http } = await servePlan(plan)
   return {
     url: http.url,

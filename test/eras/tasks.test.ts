@@ -74,7 +74,7 @@ test('a task, and a call that waits for an answer, of another principal are unkn
   const endpoint = createMcpEndpoint({
     version: '0.0.0',
     handler: gateway.handler,
-    listing: createListing(gateway, { mode: 'classic', autoThresholdTokens: 0 }),
+    listing: createListing(gateway, 'mcp', { mode: 'classic', autoThresholdTokens: 0 }),
     events: { onChange: gateway.onCatalogChange, onResourceUpdated: gateway.onResourceUpdated },
     tasks: createTasks(),
     newId: randomUUID,

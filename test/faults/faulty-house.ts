@@ -7,6 +7,7 @@ import type { Gateway } from '../../src/gateway/gateway.ts'
 import { hashToken } from '../../src/http/auth.ts'
 import { TOKEN } from '../gateway/open-house.ts'
 import { rpc, toolsIn, type Era, type RawAnswer } from '../http/raw-request.ts'
+import { withAuto } from '../gateway/auto-policy.ts'
 
 /** A whole gateway in this process, with real servers behind it, some of which are faulty. */
 export interface FaultyHouse {
@@ -32,7 +33,7 @@ export async function openFaulty(
   servers: Readonly<Record<string, object>>,
   { wait = true }: { readonly wait?: boolean } = {},
 ): Promise<FaultyHouse> {
-  const plan = compileConfig(toConfig(CONFIG_SCHEMA.parse({ http: { port: 0 }, servers })), '/')
+  const plan = compileConfig(toConfig(CONFIG_SCHEMA.parse(withAuto({ http: { port: 0 }, servers }))), '/')
   const errors: object[] = []
   const ports: AssemblyPorts = {
     clock: systemClock,

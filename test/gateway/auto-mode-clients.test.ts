@@ -223,12 +223,12 @@ describe('an operator', () => {
     const keyed: Principal = { ...SOMEBODY, mode: 'search' }
     const { auto } = house.plan
     const names = (display: object): unknown[] =>
-      createListing(house.gateway, { mode: 'code', autoThresholdTokens: 1, ...display })
+      createListing(house.gateway, 'mcp', { mode: 'code', autoThresholdTokens: 1, ...display })
         .tools(keyed)
         .map(({ name }) => name)
     expect(names({ auto })).toContain('call_tool')
     expect(names({})).toContain('run_script')
-    const { listing, principalOf } = createVirtualServer(house.gateway, 'auto')
+    const { listing, principalOf } = createVirtualServer(house.gateway, 'mcp', 'auto')
     expect(listing.tools(principalOf(keyed)).map(({ name }) => name)).toContain('call_tool')
   })
 })
@@ -237,6 +237,7 @@ test('is told why, once for each client that begins', () => {
   const told: unknown[] = []
   const listing = createListing(
     house.gateway,
+    'mcp',
     house.plan,
     (choice, { name }) => void told.push([choice, name]),
   )
@@ -265,8 +266,8 @@ describe('a catalog that grows and shrinks around the threshold', () => {
     const probe = openHouse({ servers: { alpha: toolsOf(20) }, scripts: false })
     let least = 0
     const isClassic = (tokens: number): boolean =>
-      createListing(probe.gateway, { mode: 'auto', autoThresholdTokens: tokens }).tools(SOMEBODY).length ===
-      20
+      createListing(probe.gateway, 'mcp', { mode: 'auto', autoThresholdTokens: tokens }).tools(SOMEBODY)
+        .length === 20
     for (let step = 4_096; step >= 1; step /= 2) if (!isClassic(least + step)) least += step
     await probe.close()
     const open = openHouse({

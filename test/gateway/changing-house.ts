@@ -7,6 +7,7 @@ import type { JournalRecord } from '../../src/core/ports.ts'
 import { textResult, type Result } from '../../src/core/result.ts'
 import { createGateway, type Gateway, type GatewayParts } from '../../src/gateway/gateway.ts'
 import { handMadeBackend, type HandMadeBackend } from './hand-made-backend.ts'
+import { withAuto } from './auto-policy.ts'
 
 /** A backend that the gateway started, in the order of starting. */
 export interface Started {
@@ -40,7 +41,7 @@ export function planOf(versions: Readonly<Record<string, string>>, config: objec
   const servers = Object.fromEntries(
     Object.entries(versions).map(([name, version]) => [name, { command: 'made-by-hand', args: [version] }]),
   )
-  return compileConfig(toConfig(CONFIG_SCHEMA.parse({ ...config, servers })), '/')
+  return compileConfig(toConfig(CONFIG_SCHEMA.parse(withAuto({ ...config, servers }))), '/')
 }
 
 /** The arguments of a server's plan, which its tools answer with. */

@@ -18,7 +18,7 @@ describe('a revision', () => {
     await nextTurn()
     expect(house.gateway.snapshot().revision).toBe(before.revision + 1)
     expect(told).toBe(1)
-    expect(house.gateway.visibleTools(SOMEBODY).map(({ ref }) => ref.name)).toEqual(['one', 'two'])
+    expect(house.gateway.visibleTools(SOMEBODY, 'mcp').map(({ ref }) => ref.name)).toEqual(['one', 'two'])
   })
 
   test('is not taken where only the status of a server changed, which is announced', async () => {

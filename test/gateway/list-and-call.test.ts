@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Door } from '../../src/core/call.ts'
 import { toGatewayError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { CODE_TOOLS } from '../../src/scripts/tools.ts'
 import { toolKey, type ToolRef } from '../../src/core/tool.ts'
 import { createListing } from '../../src/gateway/listing/aggregate.ts'
 import { callOf, SOMEBODY } from '../policy/call-of.ts'
@@ -87,7 +88,7 @@ function shownIn(house: House, text: string): string[] {
 
 /** What the instructions of Code Mode show, whose lines leave the path of the server to a heading. */
 function indexed(house: House): string[] {
-  const listing = createListing(house.gateway, { mode: 'code', autoThresholdTokens: 0 })
+  const listing = createListing(house.gateway, 'mcp', { mode: 'code', autoThresholdTokens: 0 })
   const lines = listing.instructions(SOMEBODY)?.split('\n') ?? []
   let heading = ''
   const paths = lines.map((line) => {
@@ -106,19 +107,21 @@ test('a tool is listed, indexed, found and described exactly where a call of it 
       const [expected = []] = calls
       for (const reached of calls) expect(reached).toEqual(expected)
 
-      const classic = createListing(gateway, { mode: 'classic', autoThresholdTokens: 0 })
+      const classic = createListing(gateway, 'mcp', { mode: 'classic', autoThresholdTokens: 0 })
       const listed = classic.tools(SOMEBODY).map(({ name }) => classic.resolve(SOMEBODY, name as string))
       expect(listed.map((ref) => (ref === undefined ? 'nothing' : toolKey(ref))).toSorted()).toEqual(expected)
       expect(
         gateway
-          .visibleTools(SOMEBODY)
+          .visibleTools(SOMEBODY, 'mcp')
           .map(({ ref }) => toolKey(ref))
           .toSorted(),
       ).toEqual(expected)
       expect(indexed(house)).toEqual(expected)
 
       // Isogate's own tools are under the same rules.
-      const own = gateway.ownTools(SOMEBODY).map(({ ref }) => ref.name)
+      const own = CODE_TOOLS.filter(({ ref }) => gateway.isVisible(SOMEBODY, 'mcp', ref)).map(
+        ({ ref }) => ref.name,
+      )
       if (own.length === 0) {
         await expect(ownCall(house, 'search_tools', { query: '' })).rejects.toMatchObject({
           code: 'unknown_tool',
@@ -146,7 +149,7 @@ test('no text for a model holds the name of a hidden tool', async () => {
         await using house = openSeed({ ...seed, deny: ['*secret*'] })
         const texts = [
           ...(['classic', 'code', 'auto'] as const).map((mode) => {
-            const listing = createListing(house.gateway, { mode, autoThresholdTokens: 100 })
+            const listing = createListing(house.gateway, 'mcp', { mode, autoThresholdTokens: 100 })
             return JSON.stringify([listing.tools(SOMEBODY), listing.instructions(SOMEBODY)])
           }),
           await ownCall(house, 'search_tools', { query: word }),

@@ -20,7 +20,7 @@ afterAll(() => house.close())
 
 describe('code mode', () => {
   /** Changes of these texts cost every client its prompt cache: change this hash only when you mean to. */
-  const PINNED = '934d27acce7fac579d1789e3eeb30ddaaaa2bf6573a6db5c6d062e334ba81a21'
+  const PINNED = '7eb72453db1e2ee86c9ea2d0a96448d62f33326960cb74a6d3f0f2524430e62c'
 
   const definitions = async (address: string, era: Era = 'modern'): Promise<readonly JsonObject[]> =>
     toolsIn(await rpc(`${address}/mcp/code`, era, 'tools/list'))
@@ -65,7 +65,7 @@ describe('auto mode', () => {
   test('is classic up to the threshold of tokens and code above it', async () => {
     await using open = openHouse({ scripts: false, servers: { alpha: { one: {}, two: {} } } })
     const isClassic = (thresholdTokens: number): boolean =>
-      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: thresholdTokens })
+      createListing(open.gateway, 'mcp', { mode: 'auto', autoThresholdTokens: thresholdTokens })
         .tools(SOMEBODY)
         .some(({ name }) => name === 'alpha__one')
     let least = 0
@@ -86,7 +86,7 @@ describe('auto mode', () => {
       serverConfig: { alpha: { tools: { allow: ['tool_1'] } } },
     })
     const shows = (open: House): unknown[] =>
-      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: 200 })
+      createListing(open.gateway, 'mcp', { mode: 'auto', autoThresholdTokens: 200 })
         .tools(SOMEBODY)
         .map(({ name }) => name)
     expect(shows(all)).toContain('run_script')
@@ -96,10 +96,12 @@ describe('auto mode', () => {
   test('instructs in the mode that it lists', async () => {
     await using open = openHouse({ scripts: false, servers: { alpha: { one: {} } } })
     expect(
-      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: 0 }).instructions(SOMEBODY),
+      createListing(open.gateway, 'mcp', { mode: 'auto', autoThresholdTokens: 0 }).instructions(SOMEBODY),
     ).toContain('run_script')
     expect(
-      createListing(open.gateway, { mode: 'auto', autoThresholdTokens: 1_000_000 }).instructions(SOMEBODY),
+      createListing(open.gateway, 'mcp', { mode: 'auto', autoThresholdTokens: 1_000_000 }).instructions(
+        SOMEBODY,
+      ),
     ).not.toContain('run_script')
   })
 })

@@ -8,6 +8,7 @@ import type { Gateway } from '../../src/gateway/gateway.ts'
 import { hashToken } from '../../src/http/auth.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import { handMadeBackend, type HandMadeBackend, type HandMadeTool } from './hand-made-backend.ts'
+import { withAuto } from './auto-policy.ts'
 
 /** The bearer token of every gateway of a test. */
 export const TOKEN = 'isg_a-token-for-tests-only'
@@ -50,7 +51,7 @@ export function housePlan({ servers, serverConfig = {}, config = {} }: HousePart
     toConfig(
       CONFIG_SCHEMA.parse({
         http: { port: 0 },
-        ...config,
+        ...withAuto(config),
         servers: Object.fromEntries(
           Object.keys(servers).map((name) => [name, { command: 'made-by-hand', ...serverConfig[name] }]),
         ),

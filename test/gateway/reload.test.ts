@@ -51,7 +51,7 @@ describe('a new configuration', () => {
     house.of('kept').backend.become({ say: {}, more: {} })
     await nextTurn()
     expect(told).toBe(1)
-    expect(house.gateway.visibleTools(SOMEBODY).map(({ ref }) => ref.name)).toEqual(['say', 'more'])
+    expect(house.gateway.visibleTools(SOMEBODY, 'mcp').map(({ ref }) => ref.name)).toEqual(['say', 'more'])
   })
 
   test('that says the same applies nothing', async () => {
@@ -67,7 +67,7 @@ describe('a new configuration', () => {
     const begun = house.gateway.handler(callOf('alpha.say'))
     await house.gateway.reload(planOf({ alpha: 'v1' }, { policy: { deny: ['alpha.say'] } }))
     expect(house.started).toHaveLength(1)
-    expect(house.gateway.visibleTools(SOMEBODY)).toEqual([])
+    expect(house.gateway.visibleTools(SOMEBODY, 'mcp')).toEqual([])
     await expect(house.gateway.handler(callOf('alpha.say'))).rejects.toMatchObject({ code: 'unknown_tool' })
     letGo.resolve(textResult('done'))
     expect(await begun).toEqual(textResult('done'))

@@ -54,7 +54,7 @@ test('within a scope a tool is listed, found and described exactly where a call 
     fc.asyncProperty(houses, async (seed) => {
       await using house = open(seed)
       const { gateway } = house
-      const { listing, principalOf } = createVirtualServer(gateway, 'part')
+      const { listing, principalOf } = createVirtualServer(gateway, 'mcp', 'part')
       const who: Principal = principalOf(SOMEBODY)
       const call = (tool: ToolRef, args: JsonObject = {}): Promise<Result> =>
         gateway.handler(callOf('', args, { tool, principal: who }))
@@ -68,7 +68,7 @@ test('within a scope a tool is listed, found and described exactly where a call 
       )
       expect(await reachedBy((tool) => call(tool))).toEqual(expected)
       expect(await reachedBy((tool) => call(resolved(toolKey(tool).replace('.', '__'))))).toEqual(expected)
-      expect(gateway.visibleTools(who).map(({ ref }) => toolKey(ref))).toEqual(expected)
+      expect(gateway.visibleTools(who, 'mcp').map(({ ref }) => toolKey(ref))).toEqual(expected)
 
       const listed = listing.tools(who).map(({ name }) => name as string)
       // Everything that is listed can be called, and by that name.
@@ -98,16 +98,16 @@ test('within a scope a tool is listed, found and described exactly where a call 
 
 test('one that is not in the configuration has nothing', async () => {
   await using house = open({ mode: 'search', tools: ['*'], deny: [] })
-  const { listing, principalOf } = createVirtualServer(house.gateway, 'other')
+  const { listing, principalOf } = createVirtualServer(house.gateway, 'mcp', 'other')
   const who = principalOf(SOMEBODY)
-  expect(house.gateway.visibleTools(who)).toEqual([])
-  expect(house.gateway.ownTools(who)).toEqual([])
+  expect(house.gateway.visibleTools(who, 'mcp')).toEqual([])
+  expect(house.gateway.isVisible(who, 'mcp', { server: 'code', name: 'run_script' })).toBe(false)
   expect(listing.tools(who)).toEqual([])
 })
 
 test('the principal is frozen, one for each, and says what it said', async () => {
   await using house = open({ mode: 'code', tools: ['alpha.*'], deny: [] })
-  const { principalOf } = createVirtualServer(house.gateway, 'part')
+  const { principalOf } = createVirtualServer(house.gateway, 'mcp', 'part')
   const who = principalOf(SOMEBODY)
   expect(who).toBe(principalOf(SOMEBODY))
   expect(Object.isFrozen(who)).toBe(true)

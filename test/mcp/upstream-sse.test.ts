@@ -4,7 +4,7 @@ import { SseTransport } from '../../src/mcp/transports/sse/transport.ts'
 import { createExchange } from '../../src/mcp/upstream/wire/exchange.ts'
 import type { Exchange } from '../../src/mcp/upstream/wire/exchange.ts'
 import type { HttpPlan } from '../../src/mcp/plan.ts'
-import { createRedactor } from '../../src/mcp/upstream/redact.ts'
+import { createRedactor } from '../../src/secrets/redactor.ts'
 import { openStream, sseEvent, startRawSse, startSse } from '../fixtures/servers/sse.ts'
 import type { SseFixture } from '../fixtures/servers/sse.ts'
 import { eventually, httpPlan } from './harness.ts'
@@ -25,7 +25,7 @@ function opened<Fixture extends SseFixture>(server: Fixture): Fixture {
 
 function transportOf(url: string, more: Partial<HttpPlan> = {}): SseTransport {
   const plan = httpPlan(url, { transport: 'sse', ...more })
-  const transport = new SseTransport(plan, createRedactor(plan))
+  const transport = new SseTransport(plan, createRedactor([plan]).text)
   closers.unshift(() => transport.close())
   return transport
 }

@@ -18,7 +18,7 @@ const SHOWN: Readonly<Record<ShownMode, string>> = {
 export function describeModeNow(gateway: Gateway): string | undefined {
   const display = displayAt(gateway.configuration().plan, '/mcp')
   if (display.mode !== 'auto') return undefined
-  const { mode } = createModes(gateway, () => display).choose(ANYBODY, UNKNOWN_CLIENT)
+  const { mode } = createModes(gateway, 'mcp', () => display).choose(ANYBODY, UNKNOWN_CLIENT)
   const than = mode === 'classic' ? 'at most' : 'more than'
   return `A client that is not known is shown ${SHOWN[mode]} at /mcp now: the definitions cost ${than} ${display.autoThresholdTokens} tokens.`
 }

@@ -9,6 +9,8 @@ export interface DoorFacts {
   readonly path: string
   readonly url: string
   readonly token: DoorToken
+  /** Absent: there is no admin API. */
+  readonly admin?: { readonly url: string; readonly token: DoorToken }
 }
 
 const MODES: Readonly<Record<EndpointPlan['mode'], string>> = {
@@ -21,7 +23,10 @@ const MODES: Readonly<Record<EndpointPlan['mode'], string>> = {
 const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 /** Tells where the gateway listens, what is there, the token if it is fresh, and how to connect a client. */
-export function describeDoor({ version, stdout }: CliPorts, { plan, path, url, token }: DoorFacts): string {
+export function describeDoor(
+  { version, stdout }: CliPorts,
+  { plan, path, url, token, admin }: DoorFacts,
+): string {
   const { bold, dim, warn } = createStyle(stdout)
   const places: readonly (readonly [path: string, what: string])[] = [
     ...plan.endpoints.map((endpoint) => [endpoint.path, MODES[endpoint.mode]] as const),
@@ -44,6 +49,15 @@ export function describeDoor({ version, stdout }: CliPorts, { plan, path, url, t
       : [warn('Other machines can reach this address. The token is all that keeps them out.')]),
     '',
     ...(token.fresh === undefined ? [] : [`Token, shown only this once: ${bold(token.fresh)}`, '']),
+    ...(admin === undefined
+      ? []
+      : [
+          `Admin API: ${bold(`${admin.url}/api/v1`)} ${dim('keys, approvals, audit; openapi.json tells more')}`,
+          ...(admin.token.fresh === undefined
+            ? []
+            : [`Token of administrators, shown only this once: ${bold(admin.token.fresh)}`]),
+          '',
+        ]),
     'Connect Claude Code:',
     `  claude mcp add --transport http isogate ${url}/mcp --header "Authorization: Bearer ${shown}"`,
     'Clients that keep their servers in JSON (Cursor, Gemini CLI and others):',

@@ -3,13 +3,13 @@ import type { Command } from 'commander'
 import type { Progress } from '../../core/call.ts'
 import { toJsonText } from '../output/printable.ts'
 import type { CliPorts, ExitCode } from '../ports.ts'
-import { CLI_PRINCIPAL, during, withGateway } from '../session.ts'
-import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
+import { during, withGateway } from '../session.ts'
+import { act, describeVerb, withCallerOption, type CallerOptions, type VerbHost } from '../verb.ts'
 import { readArguments, toArguments } from './arguments.ts'
 import { renderResult } from './content.ts'
 import { explainUnknown, findTool, guessRef } from './name.ts'
 
-interface CallOptions extends ConfigOptions {
+interface CallOptions extends CallerOptions {
   readonly json?: boolean
 }
 
@@ -21,7 +21,7 @@ export function addCall(tools: Command, host: VerbHost): void {
     .description('Calls a tool through the gateway and prints its result.')
     .argument('<name>', 'tool, as server.tool')
     .argument('[arguments...]', 'a JSON object, or key=value pairs, or - for JSON on the standard input')
-  describeVerb(withConfigOption(command).option('--json', 'print the result as the server sent it'), {
+  describeVerb(withCallerOption(command).option('--json', 'print the result as the server sent it'), {
     notes: `A value of a pair is text where the tool wants text; elsewhere it is read as JSON if it is JSON.
 What a tool reports as its own failure goes to the error output, with exit code 1.`,
     examples: [
@@ -55,7 +55,8 @@ async function call(
         Object.freeze({
           id: ports.newId(),
           door: 'cli',
-          principal: CLI_PRINCIPAL,
+          principal: session.principal,
+          ...(session.client === undefined ? {} : { client: session.client }),
           tool,
           args: toArguments(typed, spec?.inputSchema),
           signal: ports.interrupted,

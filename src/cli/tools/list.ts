@@ -7,10 +7,10 @@ import { toJsonText, toLine } from '../output/printable.ts'
 import { createStyle, type Style } from '../output/style.ts'
 import { countOf } from '../output/words.ts'
 import type { CliPorts, ExitCode } from '../ports.ts'
-import { CLI_PRINCIPAL, withGateway, type Session } from '../session.ts'
-import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
+import { withGateway, type Session } from '../session.ts'
+import { act, describeVerb, withCallerOption, type CallerOptions, type VerbHost } from '../verb.ts'
 
-interface ListOptions extends ConfigOptions {
+interface ListOptions extends CallerOptions {
   readonly json?: boolean
 }
 
@@ -28,7 +28,7 @@ export function addList(tools: Command, host: VerbHost): void {
     .description(
       'Lists the tools of each server. A server that is down and a tool that is set aside show the reason.',
     )
-  describeVerb(withConfigOption(command).option('--json', 'print { servers, disabled } as JSON'), {
+  describeVerb(withCallerOption(command).option('--json', 'print { servers, disabled } as JSON'), {
     examples: [
       ['isogate tools ls', 'by server'],
       ["isogate tools ls --json | jq -r '.servers[].tools[].key'", 'the names only'],
@@ -46,8 +46,8 @@ function list(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
   })
 }
 
-function toolsByServer({ gateway }: Session): ReadonlyMap<string, readonly ToolSpec[]> {
-  return Map.groupBy(gateway.visibleTools(CLI_PRINCIPAL), ({ ref }) => ref.server)
+function toolsByServer({ gateway, principal }: Session): ReadonlyMap<string, readonly ToolSpec[]> {
+  return Map.groupBy(gateway.visibleTools(principal, 'cli'), ({ ref }) => ref.server)
 }
 
 function toReport(session: Session): object {

@@ -1,6 +1,7 @@
 import type { Offered, Offers } from '../../catalog/offers.ts'
 import { CODE_SERVER } from '../../config/own-tools.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
+import type { Door } from '../../core/call.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { ToolSpec } from '../../core/tool.ts'
 import type { Gateway } from '../gateway.ts'
@@ -37,15 +38,16 @@ const INSTRUCTIONS = { classic: classicInstructions, code: codeInstructions, sea
  */
 export function createListing(
   gateway: Gateway,
+  door: Door,
   display: Display | (() => Display),
   onChoice: OnChoice = () => {},
 ): Listing {
-  const modes = createModes(gateway, typeof display === 'function' ? display : () => display)
-  const own = createOwnTools(gateway)
+  const modes = createModes(gateway, door, typeof display === 'function' ? display : () => display)
+  const own = createOwnTools(gateway, door)
   const offers = (): Offers => gateway.snapshot().offers()
   const shown = (principal: Principal, offered: readonly Offered[], id: string): readonly JsonObject[] =>
     offered
-      .filter(({ ref }) => gateway.isVisible(principal, ref))
+      .filter(({ ref }) => gateway.isVisible(principal, door, ref))
       .map(({ ref, exposed, definition }) =>
         withMark(gateway, ref.server, exposed === ref.name ? definition : { ...definition, [id]: exposed }),
       )
@@ -61,7 +63,7 @@ export function createListing(
       const { mode } = modes.choose(principal, client)
       if (mode !== 'classic') return own.list(principal, mode)
       const { names } = gateway.snapshot().catalog
-      return gateway.visibleTools(principal).map((spec) => {
+      return gateway.visibleTools(principal, door).map((spec) => {
         const exposed = names.of(spec.ref)?.exposed
         const definition = withMark(gateway, spec.ref.server, withUiResource(spec, offers()))
         return exposed === undefined ? definition : { ...definition, name: exposed }
@@ -72,7 +74,7 @@ export function createListing(
       // Names of other tools mean the same in every mode.
       const isOwn = own.isListed(name) || (found !== undefined && own.isOwn(found))
       const ref = isOwn ? own.resolve(modes.of(principal, client), name, found) : found
-      return ref !== undefined && gateway.isVisible(principal, ref) ? ref : undefined
+      return ref !== undefined && gateway.isVisible(principal, door, ref) ? ref : undefined
     },
     prompts: (principal, client) => shown(principal, offeredTo(principal, offers().prompts, client), 'name'),
     resources: (principal, client) =>
@@ -80,16 +82,17 @@ export function createListing(
     templates: (principal) => shown(principal, offers().templates, 'uriTemplate'),
     resolvePrompt(principal, name) {
       const ref = offers().prompt(name)
-      return ref !== undefined && gateway.isVisible(principal, ref) ? ref : undefined
+      return ref !== undefined && gateway.isVisible(principal, door, ref) ? ref : undefined
     },
-    resolveResource: (principal, uri) => offers().resource(uri, (ref) => gateway.isVisible(principal, ref)),
+    resolveResource: (principal, uri) =>
+      offers().resource(uri, (ref) => gateway.isVisible(principal, door, ref)),
     resolveMethod: () => undefined,
     exposeResource: (principal, resource) =>
-      gateway.isVisible(principal, resource) ? offers().exposedUri(resource) : undefined,
+      gateway.isVisible(principal, door, resource) ? offers().exposedUri(resource) : undefined,
     instructions(principal, client = UNKNOWN_CLIENT) {
       const choice = modes.choose(principal, client)
       onChoice(choice, client)
-      return INSTRUCTIONS[choice.mode](gateway, principal)
+      return INSTRUCTIONS[choice.mode](gateway, principal, door)
     },
     capabilities: () => CAPABILITIES,
   }

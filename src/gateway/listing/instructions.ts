@@ -1,3 +1,4 @@
+import type { Door } from '../../core/call.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Gateway } from '../gateway.ts'
 
@@ -6,42 +7,43 @@ const SERVER_CHARACTERS = 600
 const ALL_CHARACTERS = 4_000
 
 /** What a client is told where it sees the tools themselves. */
-export function classicInstructions(gateway: Gateway, principal: Principal): string {
+export function classicInstructions(gateway: Gateway, principal: Principal, door: Door): string {
   return [
     'Tools of several servers; a name is server__tool.',
-    ...serverInstructions(gateway, principal),
+    ...serverInstructions(gateway, principal, door),
   ].join('\n')
 }
 
 /** What a client is told where it sees the tools of Code Mode: how they are used, and the compact index. */
-export function codeInstructions(gateway: Gateway, principal: Principal): string {
+export function codeInstructions(gateway: Gateway, principal: Principal, door: Door): string {
   const index = gateway.snapshot().index()
-  const visible = new Set(gateway.visibleTools(principal))
+  // What a script cannot call is not told of, whatever the client may call itself.
+  const visible = new Set(gateway.visibleTools(principal, 'script'))
   const { catalogTokens, pinned } = gateway.configuration().plan.codeMode
   return [
     'Tools are called from scripts: run_script executes TypeScript in which tools.<server>.<tool>(args) calls a tool.',
     'Several calls go in one script, in parallel with Promise.all; return only what you need. More: resource guide://isogate/scripts.',
     index.renderCatalog({ visible: (spec) => visible.has(spec), budgetTokens: catalogTokens, pinned }),
     // Whoever asks for nothing beforehand gets nothing of the servers' own words either.
-    ...(catalogTokens === 0 ? [] : serverInstructions(gateway, principal)),
+    ...(catalogTokens === 0 ? [] : serverInstructions(gateway, principal, door)),
   ].join('\n')
 }
 
 /** What a client is told where it finds tools and calls them one by one: how, and which servers there are. */
-export function searchInstructions(gateway: Gateway, principal: Principal): string {
-  const servers = Map.groupBy(gateway.visibleTools(principal), ({ ref }) => ref.server)
+export function searchInstructions(gateway: Gateway, principal: Principal, door: Door): string {
+  const servers = Map.groupBy(gateway.visibleTools(principal, door), ({ ref }) => ref.server)
   const counts = [...servers].map(([server, tools]) => `${server} (${tools.length})`)
   return [
     'search_tools finds tools, describe_tools gives their JSON Schemas, call_tool calls one by its name (server__tool).',
     counts.length === 0 ? 'No tools.' : `Servers (tools): ${counts.join(', ')}`,
-    ...serverInstructions(gateway, principal),
+    ...serverInstructions(gateway, principal, door),
   ].join('\n')
 }
 
 /** What the servers say for themselves, each of them under its name and cut: they are strangers' words. */
-function serverInstructions(gateway: Gateway, principal: Principal): readonly string[] {
+function serverInstructions(gateway: Gateway, principal: Principal, door: Door): readonly string[] {
   const offers = gateway.snapshot().offers()
-  const servers = new Set(gateway.visibleTools(principal).map(({ ref }) => ref.server))
+  const servers = new Set(gateway.visibleTools(principal, door).map(({ ref }) => ref.server))
   const lines: string[] = []
   let left = ALL_CHARACTERS
   for (const server of servers) {

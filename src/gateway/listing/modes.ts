@@ -1,6 +1,7 @@
 import { estimateTokens } from '../../catalog/tokens.ts'
 import { CALL_TOOL, CODE_SERVER } from '../../config/own-tools.ts'
 import type { Config } from '../../config/schema.ts'
+import type { Door } from '../../core/call.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { ClientView } from '../../core/listing.ts'
 import type { Mode, ShownMode } from '../../core/mode.ts'
@@ -35,7 +36,7 @@ interface Cost {
 }
 
 /** Follows the display, which may change. What sessions were shown is remembered as long as they are there. */
-export function createModes(gateway: Gateway, displayNow: () => Display): Modes {
+export function createModes(gateway: Gateway, door: Door, displayNow: () => Display): Modes {
   const shown = new WeakMap<ClientView, ShownMode>()
   const costs = new WeakMap<Principal, Cost>()
   const costOfOne = new WeakMap<JsonObject, number>()
@@ -52,7 +53,7 @@ export function createModes(gateway: Gateway, displayNow: () => Display): Modes 
     const known = costs.get(principal)
     if (known?.snapshot === snapshot && known.watchedTokens === watched) return known.tokens
     let tokens = 0
-    for (const { definition } of gateway.visibleTools(principal)) {
+    for (const { definition } of gateway.visibleTools(principal, door)) {
       tokens += tokensOf(definition)
       if (tokens > watched) break
     }
@@ -62,7 +63,7 @@ export function createModes(gateway: Gateway, displayNow: () => Display): Modes 
 
   function factsOf(principal: Principal, client: ClientView): ModeFacts {
     const { mode, autoThresholdTokens, auto } = displayNow()
-    const sees = (name: string): boolean => gateway.isVisible(principal, { server: CODE_SERVER, name })
+    const sees = (name: string): boolean => gateway.isVisible(principal, door, { server: CODE_SERVER, name })
     return {
       configured: mode,
       wish: auto?.clientMayChoose === true ? client.wish : undefined,

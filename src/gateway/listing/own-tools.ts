@@ -1,4 +1,5 @@
 import { CALL_TOOL, OWN_TOOLS } from '../../config/own-tools.ts'
+import type { Door } from '../../core/call.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { ShownMode } from '../../core/mode.ts'
 import type { Principal } from '../../core/principal.ts'
@@ -20,7 +21,7 @@ export interface OwnTools {
 }
 
 /** Makes the lists of own tools. They never change, and each call by name looks here first. */
-export function createOwnTools(gateway: Gateway): OwnTools {
+export function createOwnTools(gateway: Gateway, door: Door): OwnTools {
   const byMode = new Map(
     Object.entries(OWN_TOOLS).map(([mode, names]) => {
       const specs = names.flatMap((name) => gateway.ownTool(name) ?? [])
@@ -32,10 +33,10 @@ export function createOwnTools(gateway: Gateway): OwnTools {
   return {
     list: (principal, mode) =>
       [...(byMode.get(mode)?.values() ?? [])]
-        .filter(({ ref }) => gateway.isVisible(principal, ref))
+        .filter(({ ref }) => gateway.isVisible(principal, door, ref))
         .map(({ ref, definition }) =>
           ref.name === CALL_TOOL
-            ? { ...definition, annotations: leastPermissive(gateway.visibleTools(principal)) }
+            ? { ...definition, annotations: leastPermissive(gateway.visibleTools(principal, door)) }
             : definition,
         ),
     isListed: (name) => listed.has(name),

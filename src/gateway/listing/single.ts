@@ -1,3 +1,4 @@
+import type { Door } from '../../core/call.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Rule } from '../../core/rule.ts'
@@ -11,24 +12,24 @@ import { withMark } from './mark.ts'
 const USUAL: JsonObject = { tools: { listChanged: true } }
 
 /** Shows one server as it is: its own names, its own words, and requests that nobody here knows go to it. */
-export function createServerListing(gateway: Gateway, server: string): Listing {
+export function createServerListing(gateway: Gateway, door: Door, server: string): Listing {
   const offer = () => gateway.snapshot().offers().of(server)
   const refOf = (name: string, kind?: Exclude<Kind, 'tool'>): ToolRef =>
     kind === undefined ? { server, name } : { server, name, kind }
   const visible = (principal: Principal, ref: ToolRef): ToolRef | undefined =>
-    gateway.isVisible(principal, ref) ? ref : undefined
+    gateway.isVisible(principal, door, ref) ? ref : undefined
   /** What it says for itself is heard by whoever may use anything of it that no list narrows. */
   const mayHear = (principal: Principal): boolean =>
     visible(principal, refOf('initialize', 'method')) !== undefined
   const own = (principal: Principal, offered: readonly Offered[]): readonly JsonObject[] =>
     offered
-      .filter(({ ref }) => ref.server === server && gateway.isVisible(principal, ref))
+      .filter(({ ref }) => ref.server === server && gateway.isVisible(principal, door, ref))
       .map(({ definition }) => withMark(gateway, server, definition))
   return {
     server,
     tools: (principal) =>
       gateway
-        .visibleTools(principal)
+        .visibleTools(principal, door)
         .filter(({ ref }) => ref.server === server)
         .map(({ definition }) => withMark(gateway, server, definition)),
     resolve(principal, name) {
@@ -45,7 +46,7 @@ export function createServerListing(gateway: Gateway, server: string): Listing {
     resolveResource: (principal, uri) => visible(principal, refOf(uri, 'resource')),
     resolveMethod: (principal, method) => visible(principal, refOf(method, 'method')),
     exposeResource: (principal, resource) =>
-      resource.server === server && gateway.isVisible(principal, resource) ? resource.name : undefined,
+      resource.server === server && gateway.isVisible(principal, door, resource) ? resource.name : undefined,
     instructions: (principal) => (mayHear(principal) ? offer()?.instructions : undefined),
     capabilities: (principal) => {
       const declared = (mayHear(principal) ? offer()?.capabilities : undefined) ?? {}

@@ -1,4 +1,5 @@
 import type { VirtualServerPlan } from '../../config/virtual-servers.ts'
+import type { Door } from '../../core/call.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Rule } from '../../core/rule.ts'
 import type { Gateway } from '../gateway.ts'
@@ -20,13 +21,18 @@ export function findVirtualServer(gateway: Gateway, slug: string): VirtualServer
 }
 
 /** Makes what is shown at `/mcp/v/<slug>`. It follows the configuration; one that is taken away shows nothing any more. */
-export function createVirtualServer(gateway: Gateway, slug: string, onChoice?: OnChoice): VirtualServer {
+export function createVirtualServer(
+  gateway: Gateway,
+  door: Door,
+  slug: string,
+  onChoice?: OnChoice,
+): VirtualServer {
   const now = (): VirtualServerPlan | undefined => findVirtualServer(gateway, slug)
   const display = () => {
     const { mode, autoThresholdTokens, auto } = gateway.configuration().plan
     return { mode: now()?.mode ?? mode, autoThresholdTokens, auto }
   }
-  const listing = createListing(gateway, display, onChoice)
+  const listing = createListing(gateway, door, display, onChoice)
   const known = new WeakMap<Principal, Principal>()
   return {
     listing: {

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { replyOf, type Result } from '../../core/result.ts'
 import type { ToolRef } from '../../core/tool.ts'
 import { answerCall, callOf, type AnswerParts, type RequestContext } from './answer.ts'
+import { withoutLookalikes } from './lookalikes.ts'
 import { pageOf } from './page.ts'
 import { protocolError } from './protocol-error.ts'
 
@@ -74,13 +75,13 @@ export async function answerRequest(
 ): Promise<Result | JsonObject> {
   if (method.endsWith('/list')) await parts.listable?.()
   const answer = Object.hasOwn(ANSWERS, method) ? ANSWERS[method] : undefined
-  if (answer !== undefined) return answer(parts, context, params)
+  if (answer !== undefined) return answer(parts, context, withoutLookalikes(params))
   const { principal } = context
   if (ABOUT_TASKS.includes(method)) {
     const taskId = textOf(params, 'taskId', method)
     const tool = parts.tasks.toolOf(taskId, principal)
     if (tool === undefined) throw new GatewayError('unknown_task', 'There is no such task.')
-    return ask(parts, context, method, tool, params)
+    return ask(parts, context, method, tool, withoutLookalikes(params))
   }
   // What Isogate does not know goes through, where it is clear whom it is for.
   const target = parts.listing.resolveMethod(principal, method)
@@ -98,7 +99,7 @@ export function askResource(
   const uri = textOf(params, 'uri', method)
   const resource = parts.listing.resolveResource(context.principal, uri)
   return ask(parts, context, method, resource ?? { server: '', name: uri, kind: 'resource' }, {
-    ...params,
+    ...withoutLookalikes(params),
     uri: resource?.name ?? uri,
   })
 }

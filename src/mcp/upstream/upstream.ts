@@ -5,6 +5,7 @@ import { GatewayError } from '../../core/errors.ts'
 import type { Backend, BackendStatus } from '../../core/ports.ts'
 import { replyResult } from '../../core/result.ts'
 import type { Result } from '../../core/result.ts'
+import { createRedactor } from '../../secrets/redactor.ts'
 import { toUpstreamError } from '../map.ts'
 import { isMarked } from '../param-headers.ts'
 import { TransportFault } from '../transports/port.ts'
@@ -17,7 +18,6 @@ import { createLink } from './link/link.ts'
 import { describeOpen, isOutage } from './wire/outage.ts'
 import type { UpstreamDeps, UpstreamPlan } from '../plan.ts'
 import { withBound } from './calls/questions.ts'
-import { createRedactor } from './redact.ts'
 import { isRepeatable, withRetries } from './calls/retry.ts'
 import { sendCall } from './calls/sending.ts'
 import { createSubscriptions, uriOf } from './lists/subscriptions.ts'
@@ -36,10 +36,10 @@ const READING: readonly string[] = ['prompts/get', 'resources/read', 'completion
 export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend {
   const server = plan.name
   const { clock, random = Math.random } = deps
-  const redact = createRedactor(plan)
+  const redactor = createRedactor([plan])
   const stderr = createTail(STDERR_BYTES)
   const subscriptions = createSubscriptions()
-  const link = createLink(plan, deps, redact, stderr, subscriptions.resume)
+  const link = createLink(plan, deps, redactor, stderr, subscriptions.resume)
   const leases = createLeases(server, link.openFor, link.retirement)
   const breaker = createBreaker(deps.breaker ?? BREAKER_LIMITS, clock)
   let wasDown = false
@@ -62,7 +62,7 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
       return await withRetries(() => tryCall(request), isOutage, request, { clock, random })
     } catch (error) {
       if (signal.aborted) throw cancellation(signal)
-      if (error instanceof TransportFault) throw toUpstreamError(server, error, redact)
+      if (error instanceof TransportFault) throw toUpstreamError(server, error, redactor)
       throw error
     } finally {
       release()
@@ -155,7 +155,7 @@ export function createUpstream(plan: UpstreamPlan, deps: UpstreamDeps): Backend 
     onChange: (listener) => link.board.onChange(listener),
     settled: () => link.settled,
     describe: () => link.describe(),
-    ...(plan.kind === 'stdio' ? { errorOutput: () => redact(stderr.text()) } : {}),
+    ...(plan.kind === 'stdio' ? { errorOutput: () => redactor.text(stderr.text()) } : {}),
     call,
     async close() {
       await leases.close()

@@ -16,10 +16,10 @@ export function createToolCaller(host: () => ScriptHost, newId: NewId): (call: C
   const tasks = createBegunTasks()
 
   /** The tool that a name means; a hidden tool has no name, as at a door. */
-  const toolOf = ({ principal }: Call, name: string): ToolRef => {
+  const toolOf = ({ principal, door }: Call, name: string): ToolRef => {
     const { snapshot, isVisible } = host()
     const ref = snapshot().catalog.resolve(name)?.ref
-    if (ref === undefined || !isVisible(principal, ref)) return { server: '', name }
+    if (ref === undefined || !isVisible(principal, door, ref)) return { server: '', name }
     if (ref.server === CODE_SERVER) {
       throw new GatewayError('nested_run', `${toolKey(ref)} cannot be called by ${CALL_TOOL}.`)
     }

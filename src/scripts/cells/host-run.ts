@@ -7,6 +7,7 @@ import type {
   RecordedAnswer,
   RunFailure,
   RunOutcome,
+  RunRecord,
   RunRequest,
   ScriptCallError,
   ScriptCallOutcome,
@@ -174,7 +175,8 @@ export function createHostRun(
     if (suspend?.aborted === true) return waitFor('The run is being suspended.')
     const { key } = open.made
     const made = { key, server, tool, args, ...(line === undefined ? {} : { line }) }
-    request.call({ ...made, signal: calls.signal, pause: wall.pause }).then(
+    const record = (): RunRecord => recorder.record(answers, clock.nowMs())
+    request.call({ ...made, signal: calls.signal, pause: wall.pause, record }).then(
       (outcome) => receive(open, outcome),
       // It never rejects; if it does all the same, the script must not wait for ever, nor the process end.
       () => receive(open, { ok: false, error: FAULT }),

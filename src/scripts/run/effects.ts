@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash as hashOf } from 'node:crypto'
 
+import type { PlannedEffect } from '../../core/approval.ts'
 import { canonicalJson, type JsonObject } from '../../core/json.ts'
 import type { MadeCall } from './calls/made-calls.ts'
 
@@ -24,6 +25,20 @@ export function planOf(code: string, made: readonly MadeCall[]): Plan {
     .update(canonicalJson({ code, effects: sorted.map(toEffect) }))
     .digest('hex')
   return { effects: simulated.map(toEffect), hash: `sha256:${hash}` }
+}
+
+/** The calls of a dry run that would need an approval, in the order of the plan. */
+export function toAskedEffects(made: readonly MadeCall[]): readonly PlannedEffect[] {
+  return made.flatMap(({ tool, args, outcome, asks }) =>
+    outcome === 'simulated' && asks !== undefined
+      ? [{ tool, args, hash: asks.hash, binding: asks.binding }]
+      : [],
+  )
+}
+
+/** SHA-256 of the source of a script, hexadecimal. */
+export function codeHashOf(code: string): string {
+  return hashOf('sha256', code, 'hex')
 }
 
 function toEffect({ tool, args }: MadeCall): Effect {

@@ -27,6 +27,8 @@ export interface RunReport {
   readonly remarks: readonly string[]
   /** Of a dry run. */
   readonly plan?: Plan
+  /** Of a plan: the approval that it waits for, and how many of its calls need it. */
+  readonly approval?: { readonly id: string; readonly calls: number }
   /** How scripts are written, for who seems not to know it. */
   readonly howTo?: string
 }
@@ -58,7 +60,7 @@ type RunPart =
  * is there in one form only; what programs want to know stands in `_meta`.
  */
 export function toRunResult(report: RunReport): Result {
-  const { outcome, shown, blocks, remarks, plan, howTo, id } = report
+  const { outcome, shown, blocks, remarks, plan, approval, howTo, id } = report
   const { failure, suspended, logs, logBytesCut, unawaited, usage } = outcome
   const parts: RunPart[] = []
   const texts: string[] = []
@@ -69,7 +71,7 @@ export function toRunResult(report: RunReport): Result {
   if (failure !== undefined) tell('failure', failureText(report))
   else if (suspended !== undefined) tell('suspended', suspendedText(report))
   else if (plan === undefined) tell(shown.kind, shown.text)
-  if (plan !== undefined) tell('plan', planText(plan))
+  if (plan !== undefined) tell('plan', [planText(plan), ...approvalText(approval)].join('\n'))
   else if (failure === undefined && suspended === undefined && shown.note !== undefined)
     tell('cut', shown.note)
   if (report.blocksOmitted > 0)
@@ -95,6 +97,7 @@ export function toRunResult(report: RunReport): Result {
         limits: { ...report.limits },
         ...(suspended === undefined ? {} : { suspended: { reasons: suspended.reasons } }),
         ...(plan === undefined ? {} : { plan: { hash: plan.hash, effects: [...plan.effects] } }),
+        ...(approval === undefined ? {} : { approval: approval.id }),
         ...(failure === undefined ? {} : { failure: toFailureMeta(report, failure) }),
       },
     },
@@ -166,4 +169,14 @@ function planText({ effects, hash }: Plan): string {
     ...more,
     `Plan: ${hash}`,
   ].join('\n')
+}
+
+/** The real run is a new one: the same code by the same caller. */
+function approvalText(approval: RunReport['approval']): string[] {
+  if (approval === undefined) return []
+  const { id, calls } = approval
+  const what = calls === 1 ? 'One of these calls needs' : `${calls} of these calls need`
+  return [
+    `${what} an approval: ${id}, by \`isogate approvals approve ${id}\`. Once it is there, run the same code without dryRun.`,
+  ]
 }

@@ -2,6 +2,7 @@ import type { SoftTypes } from '../../catalog/stubs/soft-type.ts'
 import { printParameters } from '../../catalog/stubs/parameters.ts'
 import { CODE_SERVER } from '../../config/own-tools.ts'
 import type { Plan } from '../../config/compile.ts'
+import type { RunApprovals } from '../../core/approval-desk.ts'
 import type { Call } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
@@ -20,13 +21,15 @@ import { toBindingValue } from './calls/binding-value.ts'
 import { createRefusals } from './calls/blame.ts'
 import { problemLine, type CheckGate, type CheckLevel } from './check-gate.ts'
 import { createRunContent } from './value/content.ts'
-import { planOf } from './effects.ts'
+import { codeHashOf, planOf, toAskedEffects } from './effects.ts'
+import { createAstray } from './astray.ts'
 import { createFirstErrors } from './first-errors.ts'
 import { HOW_TO } from './how-to.ts'
 import { keptBlocksOf } from './value/kept-blocks.ts'
-import { createMadeCalls, type MadeCall } from './calls/made-calls.ts'
+import { createMadeCalls, toDone, type MadeCall } from './calls/made-calls.ts'
 import { pinnedTo } from './calls/pinned.ts'
 import { RUN_META, toRunResult, type RunReport } from './report.ts'
+import type { KeptRun } from './suspended/kept-run.ts'
 import { showValue } from './value/shown-value.ts'
 
 /** What is learned of the results of tools. */
@@ -50,6 +53,8 @@ export interface RunnerParts {
   readonly draining: AbortSignal
   /** Aborted when the cells end because the gateway ends. Absent: they never do. */
   readonly closing?: AbortSignal
+  /** Absent: nobody is asked about the plan of a dry run. */
+  readonly approvals?: Pick<RunApprovals, 'askPlan'>
   /** Enters a run into the books, and says what it has saved, for its `_meta`. */
   readonly account: (run: EndedRun, principal: string, outcome: RunOutcome) => JsonObject
 }
@@ -79,6 +84,7 @@ export interface Runner {
   /**
    * @param replay What earlier legs of the same run recorded.
    * @param earlier Their calls.
+   * @param kept Of a run that may be resumed: what is kept of it. Absent: it may not.
    */
   readonly run: (
     call: Call,
@@ -86,6 +92,7 @@ export interface Runner {
     script: Script,
     replay?: RunRecord,
     earlier?: readonly MadeCall[],
+    kept?: KeptRun,
   ) => Promise<RunEnd>
 }
 
@@ -112,7 +119,7 @@ export function createRunner(parts: RunnerParts): Runner {
     }
   }
 
-  const run: Runner['run'] = async (call, id, script, replay, earlier = []) => {
+  const run: Runner['run'] = async (call, id, script, replay, earlier = [], kept?) => {
     const { code, input, isDryRun } = script
     const { limits, learned, handles } = parts
     const { handler, snapshot, isVisible } = parts.host()
@@ -123,7 +130,7 @@ export function createRunner(parts: RunnerParts): Runner {
     const view = snapshot()
     const { uses } = script
     const sees = (tool: ToolRef): boolean =>
-      isVisible(call.principal, tool) &&
+      isVisible(call.principal, 'script', tool) &&
       (uses === undefined || uses.has(toolKey(tool)) || tool.server === CODE_SERVER)
     const isTool = ({ ref }: ToolSpec): boolean => ref.server !== CODE_SERVER && sees(ref)
     const checked = await parts.check({
@@ -144,12 +151,24 @@ export function createRunner(parts: RunnerParts): Runner {
     const content = createRunContent(keptBlocksOf(handles, owner))
     const inquiries = createInquiries(view, isTool)
     const inquiryParts = { inquiries, handles, owner, sees }
+    const astray = createAstray()
+    const resumable =
+      kept === undefined
+        ? undefined
+        : {
+            id,
+            codeHash: codeHashOf(code),
+            kept,
+            earlier,
+            earlierDone: toDone(earlier),
+            onAstray: astray.note,
+          }
     const ended = await parts.sandbox.run({
       id,
       owner,
       code,
       limits,
-      signal: call.signal,
+      signal: AbortSignal.any([call.signal, astray.signal]),
       suspend: parts.draining,
       ...(input === undefined ? {} : { input }),
       ...(replay === undefined ? {} : { replay }),
@@ -164,6 +183,7 @@ export function createRunner(parts: RunnerParts): Runner {
         toValue: (result) => toBindingValue(result, content.toReference),
         isReadOnly: (spec) => isReadOnly(spec, parts.classification()),
         isDryRun,
+        ...(resumable === undefined ? {} : { resumable }),
         observe: learned.observe,
         onRefusal: refusals.remember,
         parametersOf: printParameters,
@@ -174,19 +194,27 @@ export function createRunner(parts: RunnerParts): Runner {
     const shownBytes = call.door === 'cli' ? Infinity : parts.codeMode().shownBytes
     const keepValue = (json: string) => handles.keep(owner, { json, kind: 'value' })
     // The value of a dry run was made of samples: nobody gets it.
-    const written = showValue(isDryRun ? { empty: true } : ended, shownBytes, keepValue)
+    const written = await showValue(isDryRun ? { empty: true } : ended, shownBytes, keepValue)
     const isClosing = parts.closing?.aborted === true
-    const outcome =
-      written === undefined
-        ? failed(ended, UNWRITABLE)
-        : isClosing && ended.failure?.code === 'script_killed'
-          ? failed(ended, ENDED)
-          : ended
+    const other = written === undefined ? UNWRITABLE : (astray.failure() ?? endedWith(ended, isClosing))
+    const outcome = other === undefined ? ended : failed(ended, other)
     const isFailed = outcome.failure !== undefined
     const own = made.all()
     const all = [...earlier, ...own]
     const cause = refusals.causeOf(outcome.failure)
-    const { blocks, omitted } = content.inValue(isDryRun ? undefined : outcome.value)
+    const { blocks, omitted } = await content.inValue(isDryRun ? undefined : outcome.value)
+    // What a run would do is known when it has come to its end.
+    const plan = isDryRun && outcome.suspended === undefined ? planOf(code, all) : undefined
+    const asked = plan === undefined || isFailed || kept === undefined ? [] : toAskedEffects(all)
+    const approval =
+      plan === undefined || asked.length === 0
+        ? undefined
+        : await parts.approvals?.askPlan(call, {
+            hash: plan.hash,
+            codeHash: codeHashOf(code),
+            effects: asked,
+            rule: all.find(({ asks }) => asks !== undefined)?.asks?.rule ?? '',
+          })
     const report: RunReport = {
       id,
       outcome,
@@ -199,8 +227,8 @@ export function createRunner(parts: RunnerParts): Runner {
       // A remark on a script that went well costs tokens and helps nobody, unless it was asked for.
       remarks: isFailed || script.check === 'warn' ? checked.remarks.map(problemLine) : [],
       ...(cause === undefined ? {} : { cause }),
-      // What a run would do is known when it has come to its end.
-      ...(isDryRun && outcome.suspended === undefined ? { plan: planOf(code, all) } : {}),
+      ...(plan === undefined ? {} : { plan }),
+      ...(approval === undefined ? {} : { approval: { id: approval.id, calls: asked.length } }),
       ...(isFailed && isFirstError(call) ? { howTo: HOW_TO } : {}),
     }
     const result = toRunResult(report)
@@ -223,6 +251,11 @@ const UNWRITABLE: RunFailure = { code: 'script_value', message: 'The value is ne
 const ENDED: RunFailure = {
   code: 'shutting_down',
   message: 'The gateway was shut down before the script had come to its end.',
+}
+
+/** A cell that ended because the gateway does so is not the doing of the script. */
+function endedWith({ failure }: RunOutcome, isClosing: boolean): RunFailure | undefined {
+  return isClosing && failure?.code === 'script_killed' ? ENDED : undefined
 }
 
 /** The outcome with a failure in the place of what it was. */

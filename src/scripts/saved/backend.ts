@@ -46,7 +46,7 @@ export function createSavedBackend(
     const { catalog, lock } = library.world()
     const seesAll = manifest.uses.every((use) => {
       const spec = catalog.get(currentKey(use, catalog, lock))
-      return spec === undefined || host().isVisible(principal, spec.ref)
+      return spec === undefined || host().isVisible(principal, 'script', spec.ref)
     })
     const why = seesAll ? ` ${reasons.slice(0, MAX_REASONS).join(' ')}` : ''
     return new GatewayError(

@@ -168,7 +168,7 @@ async function refuseMistakes(
   const { problems } = await checker.check({
     code: runnable,
     catalog: library.world().catalog,
-    isVisible: ({ ref }) => ref.server !== 'code' && host().isVisible(principal, ref),
+    isVisible: ({ ref }) => ref.server !== 'code' && host().isVisible(principal, 'script', ref),
     inputType: inputTypeOf({ manifest: { description: '', input, uses: [] } }),
     signal,
   })
@@ -187,7 +187,7 @@ function namedTools({ library, host }: SaveParts, { principal }: Call, code: str
   return uses.flatMap(({ server, tool }) => {
     if (server === undefined || tool === undefined) return []
     const ref = catalog.names.resolvePair(server, tool)
-    return ref === undefined || ref.server === 'code' || !host().isVisible(principal, ref)
+    return ref === undefined || ref.server === 'code' || !host().isVisible(principal, 'script', ref)
       ? []
       : [toolKey(ref)]
   })

@@ -26,7 +26,7 @@ function open(handler: Handler) {
       },
       snapshot: () => ({ catalog, search: none, index: none }),
       configuration: none,
-      isVisible: (_principal, { name }) => name !== 'plain',
+      isVisible: (_principal, _door, { name }) => name !== 'plain',
     }),
     () => `id${calls.length}`,
   )

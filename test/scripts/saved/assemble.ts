@@ -10,7 +10,7 @@ import { createScriptBackend, type ScriptParts } from '../../../src/scripts/back
 import { createSandbox } from '../../../src/scripts/cells/sandbox.ts'
 import { createScriptChecker } from '../../../src/scripts/check/create.ts'
 import { createSavedScripts, type SavedScripts } from '../../../src/scripts/saved/saved-scripts.ts'
-import { openStore } from '../../../src/store/store.ts'
+import { openMemoryStore } from '../../../src/store/store.ts'
 import type { Log } from '../../../src/telemetry/log.ts'
 
 export interface AssemblyParts {
@@ -26,7 +26,7 @@ export function assembleScripts({ plan, log, journal, createUpstream }: Assembly
   readonly saved: SavedScripts
 } {
   const { limits, ...cells } = plan.sandbox
-  const store = openStore({ clock: systemClock, random: randomBytes })
+  const store = openMemoryStore({ clock: systemClock, random: randomBytes })
   let saved: SavedScripts | undefined
   const inner = createGateway({
     plan,
@@ -68,11 +68,10 @@ export function assembleScripts({ plan, log, journal, createUpstream }: Assembly
 function listingThem(gateway: Gateway): Gateway {
   return {
     ...gateway,
-    visibleTools: (principal) =>
+    visibleTools: (principal, door) =>
       gateway
         .snapshot()
-        .catalog.tools.filter(({ ref }) => ref.server !== 'code' && gateway.isVisible(principal, ref)),
-    ownTools: (principal) => gateway.ownTools(principal).filter(({ ref }) => ref.server === 'code'),
+        .catalog.tools.filter(({ ref }) => ref.server !== 'code' && gateway.isVisible(principal, door, ref)),
     ownTool: (name) => {
       const spec = gateway.ownTool(name)
       return spec?.ref.server === 'code' ? spec : undefined

@@ -20,6 +20,7 @@ import type { SavedScripts } from '../../../src/scripts/saved/saved-scripts.ts'
 import { handMadeBackend, type HandMadeBackend, type HandMadeTool } from '../../gateway/hand-made-backend.ts'
 import { TOKEN } from '../../gateway/open-house.ts'
 import { assembleScripts } from './assemble.ts'
+import { withAuto } from '../../gateway/auto-policy.ts'
 
 /** What a test says of its gateway. */
 export interface ScriptHouseParts {
@@ -129,7 +130,7 @@ export function openScriptHouse({
       CONFIG_SCHEMA.parse({
         http: { port: 0 },
         sandbox: { maxCells: 2, warmIsolates: 1 },
-        ...config,
+        ...withAuto(config),
         servers: Object.fromEntries(Object.keys(servers).map((name) => [name, { command: 'made-by-hand' }])),
       }),
     ),

@@ -7,7 +7,7 @@ afterEach(() => house.close())
 
 const names = (): readonly string[] =>
   house.gateway
-    .visibleTools({ id: 'keeper', kind: 'local' })
+    .visibleTools({ id: 'keeper', kind: 'local' }, 'mcp')
     .filter(({ ref }) => ref.server === 'scripts')
     .map(({ ref }) => ref.name)
 const ONE = { description: 'One.', input: { type: 'object' }, uses: [] }

@@ -114,7 +114,7 @@ export class SseTransport implements UpstreamTransport {
     const network = networkFault(error)
     if (network !== undefined) return network
     const text = error instanceof Error ? error.message : String(error)
-    return new TransportFault('invalid', this.#redact(text.slice(0, 500)), { cause: error })
+    return new TransportFault('invalid', this.#redact(text).slice(0, 500), { cause: error })
   }
 
   /** Reads the event stream to its end. */
@@ -177,7 +177,7 @@ export class SseTransport implements UpstreamTransport {
       return this.#fail(new TransportFault('invalid', 'the server names an endpoint that is no address'))
     // The attack: a server that has the credential in the headers sent to another host.
     if (endpoint.origin !== this.#url.origin) {
-      const where = this.#redact(endpoint.origin.slice(0, 200))
+      const where = this.#redact(endpoint.origin).slice(0, 200)
       const reason = `the server names an endpoint on another origin (${where}), which is refused`
       return this.#fail(new TransportFault('invalid', reason))
     }

@@ -6,8 +6,8 @@ export interface Tail {
   readonly push: (chunk: Buffer) => void
   /** All that is kept, as it was written. */
   readonly text: () => string
-  /** The last lines that are not empty, oldest first, each cut to 300 characters. */
-  readonly lines: (count: number) => readonly string[]
+  /** The last lines that are not empty, oldest first, each cut to 300 characters after it was cleaned: what is cut is not recognised. */
+  readonly lines: (count: number, clean: (text: string) => string) => readonly string[]
 }
 
 const LINE_CHARACTERS = 300
@@ -20,9 +20,12 @@ const LINE_CHARACTERS = 300
 export function createTail(maxBytes: number): Tail {
   let chunks: Buffer[] = []
   let held = 0
+  let isCut = false
 
   function text(): string {
-    return Buffer.concat(chunks).subarray(-maxBytes).toString('utf8')
+    const kept = Buffer.concat(chunks).subarray(-maxBytes).toString('utf8')
+    // Half of a secret would not be recognised as one, so what is left of a line is left out.
+    return isCut || held > maxBytes ? kept.slice(kept.indexOf('\n') + 1) : kept
   }
 
   return {
@@ -32,12 +35,13 @@ export function createTail(maxBytes: number): Tail {
       // Compacted only at twice the bound, so that a flood of small writes is not copied each time.
       if (held < maxBytes * 2 && chunks.length < 1_024) return
       const kept = Buffer.from(Buffer.concat(chunks).subarray(-maxBytes))
+      isCut ||= kept.length < held
       chunks = [kept]
       held = kept.length
     },
     text,
-    lines(count) {
-      return text()
+    lines(count, clean) {
+      return clean(text())
         .split(/\r?\n/)
         .map((line) => line.trim())
         .filter((line) => line !== '')

@@ -19,6 +19,8 @@ const GRACE_MS = 1_500
 const DRAIN_MS = 250
 /** What may wait for a server that does not read, bytes. */
 const UNREAD_BYTES = 64 * 1_024 * 1_024
+/** How much of a line that is no message is looked at, to show the beginning of it. */
+const SAMPLE_BYTES = 4_096
 
 /**
  * A child process that speaks JSON-RPC, one message a line, on stdin and stdout.
@@ -104,7 +106,7 @@ export class StdioTransport implements UpstreamTransport {
       // What a server wrote just before it ended may still be on its way. Not longer than a moment:
       // a grandchild that holds stdout open would keep it open for ever.
       await Promise.race([drained, later(DRAIN_MS)])
-      this.#finish(this.#intent ?? describeEnd(end, this.#stderr.lines(5).map(this.#redact)))
+      this.#finish(this.#intent ?? describeEnd(end, this.#stderr.lines(5, this.#redact)))
     })
     // A server that closed its stdout can answer nothing any more, even if it lives on. The moment is for
     // a server that is just ending: its exit code says more.
@@ -140,7 +142,7 @@ export class StdioTransport implements UpstreamTransport {
     if (reason !== undefined && reason !== CLOSED_BY_GATEWAY)
       return new TransportFault('closed', reason, { lost: true, cause: error })
     const text = error instanceof Error ? error.message : String(error)
-    return new TransportFault('invalid', this.#redact(text.slice(0, 500)), { cause: error })
+    return new TransportFault('invalid', this.#redact(text).slice(0, 500), { cause: error })
   }
 
   async #close(reason: string): Promise<void> {
@@ -188,7 +190,8 @@ export class StdioTransport implements UpstreamTransport {
   #onGarbage(bytes: Buffer): void {
     this.#garbage += 1
     if (!Number.isInteger(Math.log10(this.#garbage))) return
-    const sample = this.#redact(bytes.subarray(0, 200).toString('utf8'))
+    // More than is shown, so that a secret at the end of the sample is a whole one.
+    const sample = this.#redact(bytes.subarray(0, SAMPLE_BYTES).toString('utf8')).slice(0, 200)
     this.#log.warn(
       { server: this.#plan.name, lines: this.#garbage, sample },
       'The upstream writes to stdout what is not JSON-RPC.',

@@ -29,7 +29,7 @@ export function toHttpFault(error: unknown, context: HttpFaultContext): Transpor
     return new TransportFault(kind, network.reason, { lost: true, cause: error })
   }
   const text = error instanceof Error ? error.message : String(error)
-  return new TransportFault('invalid', context.redact(text.slice(0, 500)), { cause: error })
+  return new TransportFault('invalid', context.redact(text).slice(0, 500), { cause: error })
 }
 
 /** What an HTTP status says that is no answer. Never the body as it is: it may repeat the credential, and is a stranger's text. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/json.ts'
+import type { Redactor } from '../../../secrets/redactor.ts'
 import { CLOSED_BY_GATEWAY, TransportFault } from '../../transports/port.ts'
 import type { Tail } from '../../transports/stdio/tail.ts'
 import { createAttempts } from './attempts.ts'
@@ -56,14 +57,14 @@ export interface Link {
 /**
  * Starts connecting at once.
  *
- * @param redact Takes secrets out of reasons.
+ * @param redactor Takes secrets out of reasons, and out of what the server lists.
  * @param stderr Gets what a process writes there, of one process after the other.
  * @param onConnected Called with each connection that all share, when it is ready.
  */
 export function createLink(
   plan: UpstreamPlan,
   deps: UpstreamDeps,
-  redact: (text: string) => string,
+  redactor: Redactor,
   stderr: Tail,
   onConnected: (connection: Connection) => void,
 ): Link {
@@ -91,7 +92,13 @@ export function createLink(
     try {
       // Two of them at a time could fight over a lock or a port.
       await resting
-      const next = await openConnection(plan, { deps, eras, redact, stderr, signal: closing.signal })
+      const next = await openConnection(plan, {
+        deps,
+        eras,
+        redact: redactor.text,
+        stderr,
+        signal: closing.signal,
+      })
       opened = next
       listOnChange(next, () => list(next))
       let goneBecause: string | undefined
@@ -120,14 +127,14 @@ export function createLink(
       return next
     } catch (error) {
       if (opened !== undefined) void retirement.begin(opened)
-      const reason = describeFailure(error, redact)
+      const reason = describeFailure(error, redactor.text)
       failed(reason)
       throw new TransportFault('unsent', reason, { cause: error })
     }
   }
 
   function read(from: Connection): Promise<Listing> {
-    return listAll(plan.name, from, board.listing(), plan.timeouts.listMs, closing.signal)
+    return listAll(plan.name, from, board.listing(), plan.timeouts.listMs, closing.signal, redactor.json)
   }
 
   async function list(from: Connection): Promise<void> {
@@ -138,7 +145,7 @@ export function createLink(
       board.announce()
     } catch (error) {
       log.warn(
-        { server: plan.name, reason: redact(String(error)) },
+        { server: plan.name, reason: redactor.text(String(error)) },
         'What the upstream has could not be listed again.',
       )
     }
@@ -219,7 +226,7 @@ export function createLink(
     openFor: (capabilities) =>
       openConnection(
         { ...plan, protocol: 'legacy' },
-        { deps, eras, redact, stderr, signal: closing.signal, capabilities },
+        { deps, eras, redact: redactor.text, stderr, signal: closing.signal, capabilities },
       ),
     retirement,
     async close() {

@@ -2,6 +2,7 @@ import { isDeeperThan, isJsonObject } from '../../../core/json.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { Offer } from '../../../core/ports.ts'
 import type { QuarantinedTool, ToolSpec } from '../../../core/tool.ts'
+import type { Redactor } from '../../../secrets/redactor.ts'
 import { toToolSpec } from '../../map.ts'
 import type { Connection } from '../wire/connection.ts'
 import { readPages } from './pages.ts'
@@ -43,6 +44,7 @@ interface RawListing {
  *
  * @param before The last listing of this upstream.
  * @param timeoutMs For each list.
+ * @param redact Takes secrets out of it: a server may write its environment into a description.
  */
 export async function listAll(
   server: string,
@@ -50,6 +52,7 @@ export async function listAll(
   before: Listing,
   timeoutMs: number,
   signal: AbortSignal,
+  redact: Redactor['json'],
 ): Promise<Listing> {
   const greeting = exchange.greeting()
   const can = isJsonObject(greeting['capabilities']) ? greeting['capabilities'] : {}
@@ -74,7 +77,7 @@ export async function listAll(
     others(hasResources, 'resources/templates/list', 'resourceTemplates', offer.templates),
   ])
   const raw = { tools, prompts, resources, templates, greeting, ...(cut === undefined ? {} : { cut }) }
-  return readListing(server, raw, era === 'modern' && exchange.shape === 'http')
+  return readListing(server, redact(raw), era === 'modern' && exchange.shape === 'http')
 }
 
 /**

@@ -14,7 +14,7 @@ export interface InquiryParts {
 }
 
 /** Answers what a script asks for that is no tool: `tools.$search`, `tools.$describe`, `runs.open`. */
-export function answerInquiry(parts: InquiryParts, what: string, args: JsonObject): Json {
+export async function answerInquiry(parts: InquiryParts, what: string, args: JsonObject): Promise<Json> {
   const { inquiries, sees } = parts
   if (what === 'open') return open(parts, args)
   // What a caller may not look at from outside, its scripts may not either.
@@ -25,10 +25,10 @@ export function answerInquiry(parts: InquiryParts, what: string, args: JsonObjec
 }
 
 /** Gives a script what an earlier run of its caller kept. */
-function open({ handles, owner }: InquiryParts, { handle }: JsonObject): Json {
+async function open({ handles, owner }: InquiryParts, { handle }: JsonObject): Promise<Json> {
   if (typeof handle !== 'string')
     throw new GatewayError('invalid_arguments', 'runs.open takes a handle, as in runs.open("h_...").')
-  const stored = handles.open(owner, handle)
+  const stored = await handles.open(owner, handle)
   if (stored === undefined)
     throw new GatewayError('unknown_handle', 'There is no kept value under this handle.')
   return JSON.parse(stored.json) as Json

@@ -6,11 +6,24 @@ import { toJsonText } from '../value/json-text.ts'
  * What a binding resolves to: the structured content where the tool gave some; else the text, read as JSON where it is
  * an object or an array; else the content blocks, those with bytes as references.
  */
-export function toBindingValue(result: Result, toReference: (block: JsonObject) => JsonObject): Json {
+export function toBindingValue(
+  result: Result,
+  toReference: (block: JsonObject) => Promise<JsonObject>,
+): Promise<Json> | Json {
   if (result.structuredContent !== undefined) return result.structuredContent
   const text = textOf(result.content)
-  if (text === undefined) return result.content.map(toReference)
+  if (text === undefined) return referTo(result.content, toReference)
   return /^\s*[[{]/.test(text) ? parseJson(text) : text
+}
+
+/** One after the other: blocks that are put aside together would all wait in memory. */
+async function referTo(
+  blocks: readonly JsonObject[],
+  toReference: (block: JsonObject) => Promise<JsonObject>,
+): Promise<Json> {
+  const references: JsonObject[] = []
+  for (const block of blocks) references.push(await toReference(block))
+  return references
 }
 
 /** The message of a tool's own failure. */

@@ -9,7 +9,9 @@ import type { Result } from '../../../core/result.ts'
 import type { ScriptCall, ScriptCallError, ScriptCallOutcome } from '../../../core/run.ts'
 import { toolKey, type ToolRef, type ToolSpec } from '../../../core/tool.ts'
 import { toFailureMessage } from './binding-value.ts'
-import type { BegunCall, MadeCalls } from './made-calls.ts'
+import type { KeptRun, RunEffect } from '../suspended/kept-run.ts'
+import { toEarlierOutcome } from './earlier-outcome.ts'
+import type { BegunCall, MadeCall, MadeCalls } from './made-calls.ts'
 import { pausingClient } from './paused-client.ts'
 
 /** Refusals and faults that come when a call may have reached its tool already. What nobody foresaw may come at any time. */
@@ -42,17 +44,31 @@ export interface BindingParts {
   readonly newId: NewId
   readonly made: MadeCalls
   /** Answers what the guest asks for that is no tool. */
-  readonly inquire: (what: string, args: JsonObject) => Json
-  readonly toValue: (result: Result) => Json
+  readonly inquire: (what: string, args: JsonObject) => Promise<Json> | Json
+  readonly toValue: (result: Result) => Promise<Json> | Json
   readonly isReadOnly: (spec: ToolSpec) => boolean
   /** True: only tools that read are really called. */
   readonly isDryRun: boolean
+  /** Of a run that may be suspended: what is kept of it. Absent: a call that has to wait ends it. */
+  readonly resumable?: ResumableRun
   /** Hears of each value that a tool gave. */
   readonly observe: (spec: ToolSpec, value: Json) => void
   /** Hears of each call that was refused or went wrong on the way, with the name that the script wrote. */
   readonly onRefusal: (tool: string, code: ErrorCode) => void
   /** The parameters of a tool in one line, for whoever got them wrong. */
   readonly parametersOf: (spec: ToolSpec) => string
+}
+
+/** What the calls of a run that may be resumed are told of it. */
+export interface ResumableRun {
+  readonly id: string
+  readonly codeHash: string
+  readonly kept: KeptRun
+  /** Calls of earlier legs, and those of them that may have had an effect, a line each. */
+  readonly earlier: readonly MadeCall[]
+  readonly earlierDone: readonly string[]
+  /** Hears that the script makes another call than an earlier leg made in its place. */
+  readonly onAstray: (call: string, line: number | undefined) => void
 }
 
 /**
@@ -72,11 +88,44 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
     return ref
   }
 
+  /** What is told of the run beside a call of it. */
+  const runOf = (
+    { key, record }: ScriptCall,
+    begun: BegunCall,
+    effect: RunEffect | undefined,
+  ): Pick<Call, 'run'> => {
+    const { resumable } = parts
+    if (resumable === undefined) return {}
+    const { id, codeHash, kept, earlier, earlierDone } = resumable
+    return {
+      run: {
+        id,
+        key,
+        codeHash,
+        done: () => [...earlierDone, ...made.done()],
+        onWouldAsk: ({ hash, binding }, rule) => begun.asks({ hash, binding, rule }),
+        ...(record === undefined
+          ? {}
+          : {
+              wait: async () => {
+                // While it waits it has not begun: whoever plays the run again may make it.
+                if (effect !== undefined) await kept.undo(key)
+                await kept.keep(() => ({ record: record(), made: [...earlier, ...made.all()] }))
+                return async () => {
+                  if (effect !== undefined) await kept.begin(effect)
+                }
+              },
+            }),
+      },
+    }
+  }
+
   const toCall = (
     { signal, pause }: ScriptCall,
     tool: ToolRef,
     args: JsonObject,
     isSimulated: boolean,
+    ofRun: Pick<Call, 'run'>,
   ): Call =>
     Object.freeze({
       id: parts.newId(),
@@ -88,14 +137,17 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       ...(run.client === undefined ? {} : { client: pausingClient(run.client, pause) }),
       ...(run.onProgress === undefined ? {} : { onProgress: progress.of(toolKey(tool), signal) }),
       ...(isSimulated ? { isSimulated } : {}),
+      ...ofRun,
       signal,
     })
 
   return async (scriptCall) => {
-    const { server, tool, args, key } = scriptCall
+    const { server, tool, args, key, line } = scriptCall
     const wanted = `${server}.${tool}`
+    const kept = parts.resumable?.kept
     let spec: ToolSpec | undefined
     let begun: BegunCall | undefined
+    let isWritten = false
     try {
       if (!isJsonObject(args))
         throw new GatewayError('invalid_arguments', `${wanted} takes one object of named arguments.`)
@@ -104,29 +156,58 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
           'invalid_arguments',
           `The arguments of ${wanted} are nested more than ${MAX_LEVELS} levels deep.`,
         )
-      if (server === GUEST_SERVER) return { ok: true, value: parts.inquire(tool, args) }
+      if (server === GUEST_SERVER) return { ok: true, value: await parts.inquire(tool, args) }
       const ref = resolve(scriptCall)
-      spec = catalog.get(toolKey(ref))
+      const name = toolKey(ref)
+      spec = catalog.get(name)
       const isReadOnly = spec !== undefined && parts.isReadOnly(spec)
       const isSimulated = parts.isDryRun && !isReadOnly
-      begun = made.begin({ tool: toolKey(ref), args, isReadOnly, key }, isSimulated)
-      const result = await handler(toCall(scriptCall, ref, args, isSimulated))
+      begun = made.begin({ tool: name, args, isReadOnly, key }, isSimulated)
+      const effect = isReadOnly || isSimulated ? undefined : { key, tool: name, args }
+      if (effect !== undefined && kept !== undefined) {
+        const known = await kept.begin(effect)
+        if (known?.kind === 'other') parts.resumable?.onAstray(wanted, line)
+        if (known !== undefined) return toEarlierOutcome(known, wanted, begun)
+        isWritten = true
+      }
+      const result = await handler(
+        toCall(scriptCall, ref, args, isSimulated, runOf(scriptCall, begun, effect)),
+      )
       begun.answered(result)
       // What goes wrong from here on went wrong after the call.
       begun = undefined
-      progress.ended(toolKey(ref), scriptCall.signal)
-      if (result.isError === true) return { ok: false, error: toToolFailure(result) }
-      const value = parts.toValue(result)
-      if (spec !== undefined && !isSimulated) parts.observe(spec, value)
-      return { ok: true, value }
+      progress.ended(name, scriptCall.signal)
+      const outcome = await toOutcome(result, spec, isSimulated)
+      if (isWritten) await kept?.end(key, outcome)
+      return outcome
     } catch (thrown) {
       const error = toGatewayError(thrown)
-      if (SENT.has(error.code)) begun?.lost()
+      const { code, message } = error
+      const isSent = SENT.has(code)
+      if (isSent) begun?.lost()
       else begun?.refused()
-      if (error.code === 'approval_pending') return { ok: false, suspended: true, reason: error.message }
-      parts.onRefusal(wanted, error.code)
-      return { ok: false, error: toRefusal(error, spec, parts.parametersOf) }
+      if (code === 'approval_pending') {
+        if (isWritten) await kept?.undo(key)
+        return { ok: false, suspended: true, reason: message }
+      }
+      parts.onRefusal(wanted, code)
+      const outcome = { ok: false, error: toRefusal(error, spec, parts.parametersOf) } as const
+      // Of a call that ends because its run ends nobody has heard: how it would have ended is not known.
+      const isCutOff = isSent && scriptCall.signal.aborted
+      if (isWritten && !isCutOff) await kept?.end(key, outcome)
+      return outcome
     }
+  }
+
+  async function toOutcome(
+    result: Result,
+    spec: ToolSpec | undefined,
+    isSimulated: boolean,
+  ): Promise<ScriptCallOutcome> {
+    if (result.isError === true) return { ok: false, error: toToolFailure(result) }
+    const value = await parts.toValue(result)
+    if (spec !== undefined && !isSimulated) parts.observe(spec, value)
+    return { ok: true, value }
   }
 }
 

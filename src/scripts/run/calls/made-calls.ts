@@ -18,6 +18,10 @@ export interface MadeCall {
   readonly wave: number
   /** What a model would have read of its answer, as text. Absent where no answer came, and where there is too much of it. */
   readonly result?: Result
+  /** Of one that was simulated and would need an approval: what that would be for, and the rule that asks. */
+  readonly asks?: { readonly hash: string; readonly binding: string; readonly rule: string }
+  /** Of an earlier leg, where its arguments are not kept: the call as it was told. */
+  readonly told?: string
 }
 
 /** A call that has begun. Until it has ended it may have taken effect. */
@@ -27,6 +31,8 @@ export interface BegunCall {
   readonly lost: () => void
   /** It was refused before anything could happen. */
   readonly refused: () => void
+  /** It would need an approval. */
+  readonly asks: (asked: NonNullable<MadeCall['asks']>) => void
 }
 
 /** The calls of one execution of a script. */
@@ -38,6 +44,8 @@ export interface MadeCalls {
   ) => BegunCall
   /** In the order in which they were begun, with those that are still open. */
   readonly all: () => readonly MadeCall[]
+  /** Those that have ended and may have had an effect, a line each. */
+  readonly done: () => readonly string[]
 }
 
 /** Of the answers of one run so much is kept for its receipt. What is beyond it counts for nothing there. */
@@ -48,7 +56,9 @@ interface Entry {
   readonly call: Parameters<MadeCalls['begin']>[0]
   readonly wave: number
   outcome: MadeCall['outcome']
+  isOpen: boolean
   texts: readonly string[] | undefined
+  asks: MadeCall['asks']
 }
 
 /** Begins with no calls. */
@@ -71,9 +81,13 @@ export function createMadeCalls(): MadeCalls {
     begin(call, isSimulated) {
       if (open === 0) wave += 1
       open += 1
-      const entry: Entry = { call, wave, outcome: isSimulated ? 'simulated' : 'unknown', texts: undefined }
+      const outcome = isSimulated ? 'simulated' : 'unknown'
+      const entry: Entry = { call, wave, outcome, isOpen: true, texts: undefined, asks: undefined }
       made.add(entry)
-      const end = (): void => void (open -= 1)
+      const end = (): void => {
+        open -= 1
+        entry.isOpen = false
+      }
       return {
         answered(result) {
           end()
@@ -86,14 +100,34 @@ export function createMadeCalls(): MadeCalls {
           end()
           made.delete(entry)
         },
+        asks: (asked) => void (entry.asks = asked),
       }
     },
     all: () => [...made].map(toMade),
+    done: () => toDone([...made].filter(({ isOpen }) => !isOpen).map(toMade)),
   }
 }
 
-function toMade({ call, wave, outcome, texts }: Entry): MadeCall {
-  const made = { ...call, wave, outcome }
+/** Those of the calls that may have had an effect, a line each. */
+export function toDone(made: readonly MadeCall[]): readonly string[] {
+  return made.filter(isEffect).map(toLine)
+}
+
+function isEffect({ isReadOnly, outcome }: MadeCall): boolean {
+  return !isReadOnly && outcome !== 'simulated'
+}
+
+const MAX_TOLD_CHARS = 200
+
+function toLine({ tool, args, outcome, told }: MadeCall): string {
+  const remark = { ok: '', error: ' (failed)', unknown: ' (outcome unknown)', simulated: '' }[outcome]
+  if (told !== undefined) return `${told}${remark}`
+  const text = toJsonText(args) ?? '…'
+  return `${tool}(${text.length > MAX_TOLD_CHARS ? '…' : text})${remark}`
+}
+
+function toMade({ call, wave, outcome, texts, asks }: Entry): MadeCall {
+  const made = { ...call, wave, outcome, ...(asks === undefined ? {} : { asks }) }
   return texts === undefined
     ? made
     : { ...made, result: { content: texts.map((text) => ({ type: 'text', text })) } }
@@ -101,13 +135,18 @@ function toMade({ call, wave, outcome, texts }: Entry): MadeCall {
 
 /** What a suspended run keeps of its calls: that they were made, and of those that were only simulated with which arguments. */
 export function toNotes(made: readonly MadeCall[]): Json {
-  return made.map(({ tool, args, outcome, isReadOnly, key }) => ({
-    tool,
-    outcome,
-    isReadOnly,
-    key,
-    ...(outcome === 'simulated' ? { args } : {}),
-  }))
+  return made.map((call) => {
+    const { tool, args, outcome, isReadOnly, key, asks } = call
+    return {
+      tool,
+      outcome,
+      isReadOnly,
+      key,
+      ...(outcome === 'simulated' ? { args } : {}),
+      ...(isEffect(call) ? { told: toLine({ ...call, outcome: 'ok' }) } : {}),
+      ...(asks === undefined ? {} : { asks }),
+    }
+  })
 }
 
 const OUTCOMES: Readonly<Record<MadeCall['outcome'], true>> = {
@@ -122,12 +161,27 @@ export function fromNotes(notes: Json | undefined): readonly MadeCall[] {
   if (!Array.isArray(notes)) return []
   return (notes as readonly Json[]).flatMap((note) => {
     if (!isJsonObject(note)) return []
-    const { tool, args = {}, outcome, isReadOnly, key } = note
+    const { tool, args = {}, outcome, isReadOnly, key, told } = note
     if (typeof tool !== 'string' || typeof key !== 'string' || !isJsonObject(args)) return []
     if (typeof outcome !== 'string' || !Object.hasOwn(OUTCOMES, outcome)) return []
     const known = outcome as MadeCall['outcome']
-    return [{ tool, args, outcome: known, isReadOnly: isReadOnly === true, key, wave: 0 }]
+    const call = { tool, args, outcome: known, isReadOnly: isReadOnly === true, key, wave: 0 }
+    const asks = fromAsks(note['asks'])
+    return [
+      {
+        ...call,
+        ...(typeof told === 'string' ? { told } : {}),
+        ...(asks === undefined ? {} : { asks }),
+      },
+    ]
   })
+}
+
+function fromAsks(note: Json | undefined): MadeCall['asks'] {
+  if (!isJsonObject(note)) return undefined
+  const { hash, binding, rule } = note
+  if (typeof hash !== 'string' || typeof binding !== 'string' || typeof rule !== 'string') return undefined
+  return { hash, binding, rule }
 }
 
 /** The texts of a result; where it has none, its structured content. */

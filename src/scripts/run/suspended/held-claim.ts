@@ -1,51 +1,54 @@
-import { GatewayError } from '../../../core/errors.ts'
 import type { Clock } from '../../../core/ports.ts'
 import type { NewRun, RunClaim, RunStore } from '../../../core/store.ts'
 
 /** A claim that is held until it is given up in one of three ways. */
 export interface HeldClaim {
-  /** Aborted with that of the call, and when the claim was lost: then somebody else may be at work on the same run. */
-  readonly signal: AbortSignal
-  /** Leaves the run as it was. Never throws: a claim that cannot be given up runs out by itself. */
-  readonly release: () => void
-  /** Takes the run away. Never throws. */
-  readonly finish: () => void
+  /** Leaves the run as it was. Never rejects: a claim that cannot be given up runs out by itself. */
+  readonly release: () => Promise<void>
+  /** Takes the run away. Never rejects. @returns false where that failed, or the claim was lost */
+  readonly finish: () => Promise<boolean>
   /** Keeps what has become of the run. @returns false where the claim was lost @throws GatewayError as the store does */
-  readonly update: (run: NewRun) => boolean
+  readonly update: (run: NewRun) => Promise<boolean>
 }
 
-/** How long a claim holds without being renewed: so long nobody else can resume a run whose process has died. */
-export const CLAIM_MS = 60_000
-const RENEW_MS = 20_000
+/**
+ * How long a claim holds without being renewed: so long nobody else can resume a run whose process has died. Two that are at work on one
+ * run because this was too short spoil nothing: a call with an effect is begun by one of them only.
+ */
+export const CLAIM_MS = 15_000
+const RENEW_MS = 4_000
 
-/** Renews a claim from time to time. */
-export function holdClaim(runs: RunStore, claim: RunClaim, clock: Clock, signal: AbortSignal): HeldClaim {
-  const lost = new AbortController()
-  const timer = setInterval(() => {
+/**
+ * Renews a claim from time to time.
+ *
+ * @param onLost Somebody else may be at work on the same run.
+ */
+export function holdClaim(runs: RunStore, claim: RunClaim, clock: Clock, onLost: () => void): HeldClaim {
+  let isGivenUp = false
+  const renew = async (): Promise<void> => {
     // Where the store fails for a moment, the claim holds on for two more tries. Nothing would catch the error here.
-    const isHeld = forgive(true, () => runs.renew(claim, clock.nowMs() + CLAIM_MS))
-    if (!isHeld) lost.abort(new GatewayError('call_cancelled', 'The run was taken up by somebody else.'))
-  }, RENEW_MS)
+    const isHeld = await runs.renew(claim, clock.nowMs() + CLAIM_MS).catch(() => true)
+    // One that was given up in the meantime is not lost.
+    if (!isHeld && !isGivenUp) onLost()
+  }
+  const timer = setInterval(() => void renew(), RENEW_MS)
   timer.unref()
-  const giveUp = (way: () => unknown): void => {
+  const stop = (): void => {
+    isGivenUp = true
     clearInterval(timer)
-    forgive(undefined, way)
   }
   return {
-    signal: AbortSignal.any([signal, lost.signal]),
-    release: () => giveUp(() => runs.release(claim)),
-    finish: () => giveUp(() => runs.finish(claim)),
+    async release() {
+      stop()
+      await runs.release(claim).catch(() => {})
+    },
+    finish() {
+      stop()
+      return runs.finish(claim).catch(() => false)
+    },
     update(run) {
-      clearInterval(timer)
+      stop()
       return runs.update(claim, run)
     },
-  }
-}
-
-function forgive<Value>(fallback: Value, work: () => Value): Value {
-  try {
-    return work()
-  } catch {
-    return fallback
   }
 }

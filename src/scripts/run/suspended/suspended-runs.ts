@@ -1,15 +1,17 @@
+import type { EffectStore } from '../../../core/approval.ts'
 import type { Call } from '../../../core/call.ts'
 import type { ErrorCode } from '../../../core/error-table.ts'
 import { GatewayError, toGatewayError } from '../../../core/errors.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Clock, NewId } from '../../../core/ports.ts'
 import type { Result } from '../../../core/result.ts'
-import type { RunLimits } from '../../../core/run.ts'
+import type { RunLimits, RunRecord } from '../../../core/run.ts'
 import type { NewRun, RunClaim, RunStore } from '../../../core/store.ts'
 import { parseRunRecord } from '../../replay/record.ts'
-import { CLAIM_MS, holdClaim } from './held-claim.ts'
-import { fromNotes, toNotes } from '../calls/made-calls.ts'
+import { fromNotes, toNotes, type MadeCall } from '../calls/made-calls.ts'
 import type { RunEnd, Runner, Script } from '../runner.ts'
+import { CLAIM_MS } from './held-claim.ts'
+import { createKeptRun, type KeptRun, type RunSight } from './kept-run.ts'
 
 /** Runs that may be suspended and go on later, in this process or another one. */
 export interface SuspendedRuns {
@@ -21,6 +23,7 @@ export interface SuspendedRuns {
 export interface SuspendedRunsParts {
   readonly runner: Runner
   readonly runs: RunStore
+  readonly effects: EffectStore
   readonly limits: RunLimits
   readonly clock: Clock
   readonly newId: NewId
@@ -29,92 +32,119 @@ export interface SuspendedRunsParts {
 /** The refusals of single calls are in the record too, beyond what a run may receive. */
 const REFUSAL_BYTES = 1_024
 
+/** What a run that is kept in the middle of a leg waits for. Once it is suspended, it is told exactly. */
+const WAITS = 'A call of it waits for an approval.'
+
 /**
  * Wraps a runner: what is suspended is kept, and taken up again by its owner and by nobody else, once at a time. The owner is the
  * principal, whichever endpoint it comes in by: a run goes on under the rules of the endpoint at which it is resumed.
  */
 export function createSuspendedRuns(parts: SuspendedRunsParts): SuspendedRuns {
-  const { runner, runs, limits, clock, newId } = parts
+  const { runner, runs, effects, limits, clock, newId } = parts
   const maxRecordBytes = limits.resultBytes + limits.calls * REFUSAL_BYTES
 
+  const keptRunOf = (call: Call, id: string, script: Script, claim?: RunClaim): KeptRun => {
+    const owner = call.principal.id
+    const toRun = (sight: RunSight): NewRun => toNewRun(owner, id, script, onlyRecorded(sight), [WAITS])
+    return createKeptRun({ runs, effects, clock, owner, id, toRun }, claim)
+  }
+
+  /** Keeps, or forgets, what has become of a run at the end of a leg. */
+  const settle = async (
+    kept: KeptRun,
+    owner: string,
+    id: string,
+    script: Script,
+    end: RunEnd,
+  ): Promise<Result> => {
+    const { outcome, made = [] } = end
+    if (outcome?.suspended === undefined) {
+      if (isCutOff(end)) await kept.release()
+      else await kept.finish()
+      return end.result
+    }
+    const { record, suspended } = outcome
+    try {
+      await kept.suspend(toNewRun(owner, id, script, { record, made }, suspended.reasons))
+      return end.result
+    } catch (thrown) {
+      // Whoever made it has been told that it has ended.
+      await kept.finish()
+      return unkept(end, thrown)
+    }
+  }
+
+  const perform = async (
+    call: Call,
+    id: string,
+    script: Script,
+    kept: KeptRun,
+    replay?: RunRecord,
+    earlier?: readonly MadeCall[],
+  ): Promise<Result> => {
+    const signal = AbortSignal.any([call.signal, kept.lost])
+    let end: RunEnd
+    try {
+      end = await runner.run({ ...call, signal }, id, script, replay, earlier, kept)
+    } catch (error) {
+      // It was not run at all: it may be tried again.
+      await kept.release()
+      throw error
+    }
+    return settle(kept, call.principal.id, id, script, end)
+  }
+
   return {
-    async start(call, script) {
+    start(call, script) {
       const id = newId()
-      const end = await runner.run(call, id, script)
-      const stored = toStored(call, id, script, end)
-      if (stored === undefined) return end.result
-      try {
-        runs.save(stored)
-        return end.result
-      } catch (thrown) {
-        return unkept(end, thrown)
-      }
+      return perform(call, id, script, keptRunOf(call, id, script))
     },
 
     async resume(call, id) {
-      const claim = runs.claim(call.principal.id, id, clock.nowMs() + CLAIM_MS)
-      if (claim === undefined) throw unknownRun(runs, call, id)
-      const held = holdClaim(runs, claim, clock, call.signal)
+      const claim = await runs.claim(call.principal.id, id, clock.nowMs() + CLAIM_MS)
+      if (claim === undefined) throw await unknownRun(runs, call, id)
       const script = fromStored(claim)
+      const kept = keptRunOf(call, id, script, claim)
       const replay = parseRunRecord(claim.run.record, maxRecordBytes)
       if (replay === undefined) {
-        held.release()
+        await kept.release()
         throw new GatewayError('replay_diverged', 'The record of the run cannot be read with these limits.')
       }
-      const earlier = fromNotes(claim.run.options['made'])
-      let end: RunEnd
-      try {
-        end = await runner.run({ ...call, signal: held.signal }, id, script, replay, earlier)
-      } catch (error) {
-        // It was not run at all: it may be tried again.
-        held.release()
-        throw error
-      }
-      const stored = toStored(call, id, script, end)
-      if (stored === undefined) {
-        if (isUntouched(end, earlier.length)) held.release()
-        else held.finish()
-        return end.result
-      }
-      try {
-        if (held.update(stored)) return end.result
-        throw new GatewayError('unknown_run', 'The run was taken away while it went on.')
-      } catch (thrown) {
-        // As it is kept it knows nothing of this leg: who resumed it would make the calls of this leg once more.
-        held.finish()
-        return unkept(end, thrown)
-      }
+      return perform(call, id, script, kept, replay, fromNotes(claim.run.options['made']))
     },
   }
 }
 
 /** These ends are not those of the script. */
-const CUT_SHORT: readonly ErrorCode[] = ['script_cancelled', 'shutting_down']
+const CUT_OFF: readonly ErrorCode[] = ['script_cancelled', 'shutting_down']
 
-/** True for a leg that was cut short before it called anything that may have had an effect: it may be tried again. */
-function isUntouched({ outcome, made = [] }: RunEnd, earlierCalls: number): boolean {
+/** True for a leg that was cut off: where the run is kept, it may be played again without repeating anything. */
+function isCutOff({ outcome }: RunEnd): boolean {
   const { failure } = outcome ?? {}
-  if (failure === undefined || !CUT_SHORT.includes(failure.code)) return false
-  return made.slice(earlierCalls).every((call) => call.isReadOnly || call.outcome === 'simulated')
+  return failure !== undefined && CUT_OFF.includes(failure.code)
 }
 
-/** What is kept of a run that waits; undefined for one that has ended. */
-function toStored(
-  call: Call,
+/** What has not been answered is made again, or found in the log of effects: it is told of then. */
+function onlyRecorded({ record, made }: RunSight): RunSight {
+  const keys = new Set(record.turns.flatMap(({ answers }) => answers.map(({ key }) => key)))
+  return { record, made: made.filter(({ key }) => keys.has(key)) }
+}
+
+function toNewRun(
+  owner: string,
   id: string,
-  script: Script,
-  { outcome, made = [] }: RunEnd,
-): NewRun | undefined {
-  if (outcome?.suspended === undefined) return undefined
-  const { code, input, isDryRun, check } = script
+  { code, input, isDryRun, check }: Script,
+  { record, made }: RunSight,
+  reasons: readonly string[],
+): NewRun {
   return {
     id,
-    owner: call.principal.id,
+    owner,
     code,
     ...(input === undefined ? {} : { input }),
     options: { isDryRun, check, made: toNotes(made) },
-    record: outcome.record as unknown as Json,
-    reasons: outcome.suspended.reasons,
+    record: record as unknown as Json,
+    reasons,
   }
 }
 
@@ -135,9 +165,9 @@ function unkept({ result, asFailed }: RunEnd, thrown: unknown): Result {
 }
 
 /** One that somebody resumes at this moment is there, and its own caller may know that. */
-function unknownRun(runs: RunStore, { principal }: Call, id: string): GatewayError {
+async function unknownRun(runs: RunStore, { principal }: Call, id: string): Promise<GatewayError> {
   const shown = id.slice(0, 100)
-  return runs.load(principal.id, id) === undefined
+  return (await runs.load(principal.id, id)) === undefined
     ? new GatewayError('unknown_run', `There is no suspended run "${shown}".`)
     : new GatewayError('unknown_run', `The run "${shown}" is being resumed already.`)
 }

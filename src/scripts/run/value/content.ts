@@ -4,23 +4,23 @@ import { isJsonObject } from '../../../core/json.ts'
 /** The blocks of results that are no text: a script gets a reference in their place, so that no base64 passes through it. */
 export interface RunContent {
   /** A content block as a script gets it: text as it is, bytes as a reference with their size. */
-  readonly toReference: (block: JsonObject) => JsonObject
+  readonly toReference: (block: JsonObject) => Promise<JsonObject>
   /**
    * The blocks whose references are in a value, in order, each once; also those of an earlier leg of the run, and of earlier runs of
    * the same caller. Beside them the number of those that were too many or too large together.
    */
-  readonly inValue: (value: Json | undefined) => {
+  readonly inValue: (value: Json | undefined) => Promise<{
     readonly blocks: readonly JsonObject[]
     readonly omitted: number
-  }
+  }>
 }
 
 /** Where blocks are put aside: a run that held them itself would hold as much as a server cares to send. */
 export interface KeptBlocks {
   /** Puts a block aside and gives its handle; undefined where it does not fit. */
-  readonly keep: (block: JsonObject) => string | undefined
+  readonly keep: (block: JsonObject) => Promise<string | undefined>
   /** Undefined where the caller has no block under this text. */
-  readonly open: (handle: string) => JsonObject | undefined
+  readonly open: (handle: string) => Promise<JsonObject | undefined>
 }
 
 /** The most blocks that one result carries, and the most characters of base64 in all of them. */
@@ -34,10 +34,10 @@ const MAX_HANDLE_CHARS = 32
 /** Begins with no blocks. */
 export function createRunContent({ keep, open }: KeptBlocks): RunContent {
   return {
-    toReference(block) {
+    async toReference(block) {
       const chars = charsOf(block)
       if (chars === undefined) return block
-      const handle = keep(block)
+      const handle = await keep(block)
       const { data: _data, resource, ...rest } = block
       const { blob: _blob, ...about } = isJsonObject(resource) ? resource : {}
       return {
@@ -47,12 +47,12 @@ export function createRunContent({ keep, open }: KeptBlocks): RunContent {
         ...(handle === undefined ? {} : { handle }),
       }
     },
-    inValue(value) {
+    async inValue(value) {
       const blocks: JsonObject[] = []
       let omitted = 0
       let leftChars = MAX_CHARS
       for (const handle of handlesIn(value)) {
-        const block = open(handle)
+        const block = await open(handle)
         if (block === undefined) continue
         const chars = charsOf(block) ?? 0
         if (blocks.length >= MAX_BLOCKS || chars > leftChars) {

@@ -6,12 +6,12 @@ import { toJsonText } from './json-text.ts'
 /** The blocks of one caller in the store. */
 export function keptBlocksOf(handles: HandleStore, owner: string): KeptBlocks {
   return {
-    keep(block) {
+    async keep(block) {
       const json = toJsonText(block)
       return json === undefined ? undefined : handles.keep(owner, { json, kind: 'content' })
     },
-    open(handle) {
-      const stored = handles.open(owner, handle)
+    async open(handle) {
+      const stored = await handles.open(owner, handle)
       if (stored?.kind !== 'content') return undefined
       const block = JSON.parse(stored.json) as Json
       return isJsonObject(block) ? block : undefined

@@ -12,17 +12,17 @@ export interface ShownValue {
 }
 
 /** Keeps the whole of a value and gives its handle; undefined where it does not fit. */
-export type KeepValue = (json: string) => string | undefined
+export type KeepValue = (json: string) => Promise<string | undefined>
 
 /**
  * Writes a value. One that is larger than `shownBytes` is cut where it is large, stays JSON, and is kept as a whole. Gives
  * undefined for one that is nested too deeply to be written: what a cell sends need not come from an honest guest.
  */
-export function showValue(
+export async function showValue(
   { value, empty }: Pick<RunOutcome, 'value' | 'empty'>,
   shownBytes: number,
   keep: KeepValue,
-): ShownValue | undefined {
+): Promise<ShownValue | undefined> {
   if (empty === true || value === undefined) return { kind: 'nothing', text: 'The script returned nothing.' }
   const isText = typeof value === 'string'
   const whole = isText ? value : toJsonText(value)
@@ -31,7 +31,7 @@ export function showValue(
   const kind = isText ? 'text' : 'json'
   if (bytes <= shownBytes) return { kind, text: whole }
   const { text, places } = cutTo(value, shownBytes, bytes / whole.length)
-  const handle = keep(isText ? JSON.stringify(value) : whole)
+  const handle = await keep(isText ? JSON.stringify(value) : whole)
   const rest =
     handle === undefined ? 'Return less to see the rest.' : `The whole value: runs.open("${handle}").`
   return { kind, text, note: `Cut (${bytes} bytes; ${places.join('; ')}). ${rest}` }

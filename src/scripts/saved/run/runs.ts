@@ -55,7 +55,7 @@ export function createSavedRuns(parts: ScriptParts): SavedRuns {
   /** A recorded value that named a handle of this moment would never come out again. */
   const traceless: Omit<RunnerParts, 'host'> = {
     ...shared,
-    handles: { keep: () => undefined, open: () => undefined },
+    handles: { keep: async () => undefined, open: async () => undefined },
     learned: { ...parts.learned, observe: () => {} },
     account: () => ({}),
   }
@@ -88,7 +88,7 @@ export function createSavedRuns(parts: ScriptParts): SavedRuns {
       const catalog = stageCatalog(run.uses, lock)
       const script = scriptOf(run, catalog, lock)
       const view = withAliases({ ...parts.host().snapshot(), catalog }, lock)
-      const isVisible = (_principal: unknown, tool: ToolRef): boolean =>
+      const isVisible = (_principal: unknown, _door: unknown, tool: ToolRef): boolean =>
         script.uses?.has(toolKey(tool)) === true
       const host = {
         ...parts.host(),

@@ -6,13 +6,13 @@ import {
 } from '../../../../src/scripts/run/calls/binding-value.ts'
 
 const toBindingValue = (result: Parameters<typeof toValue>[0]) =>
-  toValue(result, (block) => ({ seen: block }))
+  toValue(result, async (block) => ({ seen: block }))
 
 const text = (...texts: string[]): { content: { type: string; text: string }[] } => ({
   content: texts.map((one) => ({ type: 'text', text: one })),
 })
 
-test('a binding gives structured content first, then JSON, then text, then the blocks', () => {
+test('a binding gives structured content first, then JSON, then text, then the blocks', async () => {
   expect(toBindingValue({ ...text('x'), structuredContent: { a: 1 } })).toEqual({ a: 1 })
   expect(toBindingValue(text('{"a":1}'))).toEqual({ a: 1 })
   expect(toBindingValue(text(' [1]'))).toEqual([1])
@@ -21,7 +21,7 @@ test('a binding gives structured content first, then JSON, then text, then the b
   expect(toBindingValue(text('a', 'b'))).toBe('a\nb')
   expect(toBindingValue(text())).toBe('')
   const image = { content: [{ type: 'image', data: 'x' }] }
-  expect(toBindingValue(image)).toEqual([{ seen: { type: 'image', data: 'x' } }])
+  expect(await toBindingValue(image)).toEqual([{ seen: { type: 'image', data: 'x' } }])
 })
 
 test('a failure has a message, whatever the tool said', () => {

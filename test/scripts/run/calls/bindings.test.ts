@@ -37,7 +37,7 @@ function open(handler: Handler, parts: Partial<BindingParts> = {}) {
     newId: () => `id${calls.length}`,
     made,
     inquire: (what, args) => ({ what, args }),
-    toValue: (result) => toBindingValue(result, (block) => block),
+    toValue: (result) => toBindingValue(result, async (block) => block),
     isReadOnly: ({ ref }) => ref.name === 'list-issues',
     isDryRun: false,
     observe: (spec, value) => observed.push([spec.ref.name, value]),

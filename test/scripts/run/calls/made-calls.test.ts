@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Json } from '../../../../src/core/json.ts'
-import { createMadeCalls, fromNotes, toNotes } from '../../../../src/scripts/run/calls/made-calls.ts'
+import { createMadeCalls, fromNotes, toDone, toNotes } from '../../../../src/scripts/run/calls/made-calls.ts'
 
 const CALL = { tool: 's.t', args: { n: 1 }, isReadOnly: false, key: 'k' }
 
@@ -49,9 +49,23 @@ test('notes keep what later legs tell, and the arguments of what was only simula
   made.begin(CALL, true).answered({ content: [] })
   const read = fromNotes(JSON.parse(JSON.stringify(toNotes(made.all()))) as Json)
   expect(read).toEqual([
-    { ...CALL, args: {}, outcome: 'ok', wave: 0 },
+    { ...CALL, args: {}, outcome: 'ok', wave: 0, told: 's.t({"n":1})' },
     { ...CALL, outcome: 'simulated', wave: 0 },
   ])
+})
+
+test('what is done is told a line each: what has ended and may have had an effect, of all legs', () => {
+  const made = createMadeCalls()
+  made.begin(CALL, false).answered({ content: [], isError: true })
+  made.begin({ ...CALL, key: 'l', args: { text: 'x'.repeat(1_000) } }, false).lost()
+  made.begin({ ...CALL, isReadOnly: true, key: 'm' }, false).answered({ content: [] })
+  made.begin({ ...CALL, key: 'n' }, true).answered({ content: [] })
+  made.begin({ ...CALL, key: 'o' }, false).refused()
+  made.begin({ ...CALL, key: 'p' }, false)
+  const lines = ['s.t({"n":1}) (failed)', 's.t(…) (outcome unknown)']
+  expect(made.done()).toEqual(lines)
+  const ended = made.all().filter(({ key }) => key !== 'p')
+  expect(toDone(fromNotes(toNotes(fromNotes(toNotes(ended)))))).toEqual(lines)
 })
 
 test.each([

@@ -9,39 +9,40 @@ import { openStore } from '../../../../src/store/store.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-function open() {
+async function open() {
   const clock = { nowMs: Date.now, monotonicMs: systemClock.monotonicMs }
-  const store = openStore({ clock, random: randomBytes })
-  store.runs.save({ id: 'r', owner: 'ada', code: '', options: {}, record: {}, reasons: [] })
-  const claim = store.runs.claim('ada', 'r', Date.now() + 60_000)
+  const store = await openStore({ clock, random: randomBytes })
+  await store.runs.save({ id: 'r', owner: 'ada', code: '', options: {}, record: {}, reasons: [] })
+  const claim = await store.runs.claim('ada', 'r', Date.now() + 60_000)
   if (claim === undefined) expect.fail('The run cannot be claimed.')
-  return { store, held: holdClaim(store.runs, claim, clock, new AbortController().signal) }
+  const lost = vi.fn<() => void>()
+  return { store, held: holdClaim(store.runs, claim, clock, lost), lost }
 }
 
-test('a claim is held for as long as the work takes', () => {
-  const { store, held } = open()
-  vi.advanceTimersByTime(600_000)
-  expect(store.runs.claim('ada', 'r', Date.now() + 1)).toBeUndefined()
-  expect(held.signal.aborted).toBe(false)
-  held.release()
-  expect(store.runs.claim('ada', 'r', Date.now() + 1)).toBeDefined()
-  store.close()
+test('a claim is held for as long as the work takes', async () => {
+  const { store, held, lost } = await open()
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(await store.runs.claim('ada', 'r', Date.now() + 1)).toBeUndefined()
+  expect(lost).not.toHaveBeenCalled()
+  await held.release()
+  expect(await store.runs.claim('ada', 'r', Date.now() + 1)).toBeDefined()
+  await store.close()
 })
 
-test('a claim that was lost ends the work', () => {
-  const { store, held } = open()
-  store.runs.remove('ada', 'r')
-  vi.advanceTimersByTime(20_000)
-  expect(held.signal.aborted).toBe(true)
-  held.release()
-  store.close()
+test('a claim that was lost ends the work', async () => {
+  const { store, held, lost } = await open()
+  await store.runs.remove('ada', 'r')
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(lost).toHaveBeenCalled()
+  await held.release()
+  await store.close()
 })
 
-test('a store that fails brings nothing down', () => {
-  const { store, held } = open()
-  store.close()
-  vi.advanceTimersByTime(60_000)
-  expect(held.signal.aborted).toBe(false)
-  held.finish()
-  held.release()
+test('a store that fails brings nothing down', async () => {
+  const { store, held, lost } = await open()
+  await store.close()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(lost).not.toHaveBeenCalled()
+  await held.finish()
+  await held.release()
 })

@@ -1,0 +1,199 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import { createApprovalDesk, type ApprovalDesk } from './approvals/desk.ts'
+import { createSignedAnswers, type DecideBySignedAnswer } from './approvals/webhook/answer.ts'
+import { createWebhook } from './approvals/webhook/webhook.ts'
+import { argumentsOf } from './audit/arguments.ts'
+import type { Plan } from './config/compile.ts'
+import type { Audit, AuditEvent } from './core/audit.ts'
+import { createConditions } from './conditions/conditions.ts'
+import { GatewayError } from './core/errors.ts'
+import type { LevelSettings } from './core/identity.ts'
+import type { Clock } from './core/ports.ts'
+import type { Principal } from './core/principal.ts'
+import type { Seal } from './core/seal.ts'
+import type { Store } from './core/store.ts'
+import { toolKey, type ToolRef } from './core/tool.ts'
+import { createCallRecorder } from './gateway/call-recorder.ts'
+import type { Gateway, GatewayParts } from './gateway/gateway.ts'
+import { createIdentityDesk } from './identity/desk.ts'
+import { createKeyring, type Keyring } from './identity/keyring.ts'
+import type { IdentityDesk } from './core/identity-desk.ts'
+import { writtenOf } from './mcp/raw-result.ts'
+import { createApproveLayer } from './policy/layers/approve.ts'
+import { createLimitsLayer } from './policy/layers/limits.ts'
+import { createRedactLayer } from './policy/layers/redact.ts'
+import { createLimits, type Limits } from './policy/limits/limits.ts'
+import { createRedactor } from './secrets/redactor.ts'
+import type { Log } from './telemetry/log.ts'
+
+/** What governance is built with. */
+export interface GovernanceParts {
+  /** Comes late: the gateway contains what is made here. */
+  readonly gateway: () => Gateway
+  readonly plan: Plan
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Store
+  /** Absent: nothing is recorded that proves things. */
+  readonly audit?: Audit
+  readonly seal?: Seal
+}
+
+/** Identity, limits, approvals and the record, around one gateway. */
+export interface Governance {
+  readonly keyring: Keyring
+  readonly identities: IdentityDesk
+  readonly limits: Limits
+  readonly approvals: ApprovalDesk
+  readonly answerApproval: DecideBySignedAnswer
+  readonly note: (event: AuditEvent) => void
+  /** The principal of a virtual key, by its name. @throws GatewayError `not_there`, `key_revoked` */
+  readonly principalOf: (key: string) => Promise<Principal>
+  /** What the gateway is made with. */
+  readonly parts: Pick<GatewayParts, 'standings' | 'recorder' | 'limits' | 'approve' | 'redactorOf'>
+  /** To be called when the gateway is there: follows its configuration. */
+  readonly follow: () => void
+  /** Before the store is closed. */
+  readonly close: () => Promise<void>
+}
+
+/** Tools whose calls take time of a sandbox. */
+const RUNNING: readonly string[] = ['run_script', 'resume_run']
+
+export function createGovernance(parts: GovernanceParts): Governance {
+  const { gateway, clock, log, store, audit, seal } = parts
+  const plan = (): Plan => gateway().configuration().plan
+  const note = (event: AuditEvent): void => audit?.note(event)
+  const keyring = createKeyring({ store: store.identity, declared: parts.plan.identities, clock, log })
+  const limits = createLimits({
+    clock,
+    budgets: store.budgets,
+    gatewayLimits: () => plan().limits,
+    prices: () => plan().prices,
+    sandboxMsOf: (tool) => (runsScripts(tool) ? plan().sandbox.limits.cpuMs : 0),
+  })
+  const webhook = createWebhook({
+    settings: () => plan().approvals.webhook,
+    clock,
+    fetch,
+    onFault: (approval, reason) => log.warn({ approval, reason }, 'an approval could not be told of'),
+  })
+  const approvals = createApprovalDesk({
+    store: store.approvals,
+    settings: () => plan().approvals,
+    groundOf: (tool) => groundOf(gateway(), tool),
+    clock,
+    random: randomBytes,
+    note,
+    onAsked: webhook.tell,
+  })
+  const identities = createIdentityDesk({
+    store: store.identity,
+    declared: () => plan().identities,
+    nowMs: clock.nowMs,
+    random: randomBytes,
+    newId: randomUUID,
+    refresh: keyring.refresh,
+    check: createLevelCheck(),
+    ...(audit === undefined ? {} : { audit }),
+  })
+  let stopFollowing = (): void => {}
+
+  return {
+    keyring,
+    identities,
+    limits,
+    approvals,
+    answerApproval: createSignedAnswers({
+      decide: approvals.decide,
+      settings: () => plan().approvals,
+      clock,
+    }),
+    note,
+    async principalOf(key) {
+      await keyring.refresh()
+      const principal: Principal = Object.freeze({ id: `key:${key}`, kind: 'key' })
+      try {
+        keyring.of(principal)
+      } catch (error) {
+        if (!(error instanceof GatewayError) || error.code !== 'key_revoked') throw error
+        throw new GatewayError(
+          'not_there',
+          `There is no key "${key.slice(0, 100)}" that holds. ${error.message}`,
+        )
+      }
+      return principal
+    },
+    parts: {
+      standings: keyring,
+      limits: createLimitsLayer(limits),
+      approve: createApproveLayer(approvals),
+      redactorOf(now) {
+        const redactor = createRedactor(now.servers)
+        return redactor.isIdle ? undefined : createRedactLayer(redactor, (result) => writtenOf(result)?.bytes)
+      },
+      ...(audit === undefined
+        ? {}
+        : {
+            recorder: createCallRecorder({
+              audit,
+              durability: parts.plan.audit.durability,
+              isReadOnly: (tool) => gateway().isReadOnly(tool),
+              argumentsOf: ({ id, args }) => argumentsOf(parts.plan.audit.arguments, seal, id, args),
+            }),
+          }),
+    },
+    follow() {
+      let { revision, plan: at } = gateway().configuration()
+      note(toApplied(clock, revision))
+      stopFollowing = gateway().onCatalogChange(() => {
+        const now = gateway().configuration()
+        if (now.plan.identities !== at.identities) keyring.declare(now.plan.identities)
+        if (now.revision !== revision) note(toApplied(clock, now.revision))
+        ;({ revision, plan: at } = now)
+      })
+    },
+    async close() {
+      stopFollowing()
+      keyring.close()
+      approvals.close()
+      await Promise.all([webhook.close(), limits.close()])
+    },
+  }
+}
+
+/** What is wrong with a level that is not in the configuration, as the check of that would say it. */
+function createLevelCheck(): (level: LevelSettings) => readonly string[] {
+  const conditions = createConditions()
+  return ({ policy }) =>
+    (policy.rules ?? []).flatMap(({ when }, index) => {
+      const problem = when === undefined ? undefined : conditions.problem(when)
+      return problem === undefined ? [] : [`rules[${index}].when is no condition in CEL: ${problem}`]
+    })
+}
+
+function runsScripts({ server, name }: ToolRef): boolean {
+  return server === 'scripts' || (server === 'code' && RUNNING.includes(name))
+}
+
+/** A server that is another one, or says something else of a tool, is not what a person agreed to. */
+function groundOf(gateway: Gateway, tool: ToolRef) {
+  const definition = gateway.snapshot().catalog.get(toolKey(tool))?.definition
+  const server = gateway.configuration().plan.servers.find(({ name }) => name === tool.server)
+  return {
+    ...(definition === undefined ? {} : { definition }),
+    ...(server === undefined ? {} : { fingerprint: server.fingerprint }),
+  }
+}
+
+function toApplied(clock: Clock, revision: number): AuditEvent {
+  return {
+    kind: 'config.applied',
+    atMs: Math.floor(clock.nowMs()),
+    id: randomUUID(),
+    principal: 'gateway',
+    outcome: 'ok',
+    detail: { revision },
+  }
+}
