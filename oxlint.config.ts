@@ -75,11 +75,6 @@ const HOMES: readonly {
     why: 'conditions are compiled and bounded in src/conditions',
   },
   {
-    packages: ['rate-limiter-flexible'],
-    home: 'src/policy/limits',
-    why: 'what is used up is counted in src/policy/limits',
-  },
-  {
     packages: ['node:sqlite', 'kysely', 'pg'],
     home: 'src/store',
     why: 'SQL is spoken in src/store and nowhere else',
@@ -161,10 +156,6 @@ export default defineConfig({
       ),
     ),
     // Homes inside a floor.
-    restrict(
-      ['src/policy/limits/**'],
-      [...foreignFloors('policy', FLOORS['policy'] ?? []), ...foreignPackages('src/policy/limits')],
-    ),
     restrict(
       ['src/http/admin/**'],
       [...foreignFloors('http', FLOORS['http'] ?? []), ...foreignPackages('src/http/admin')],

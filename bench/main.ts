@@ -46,6 +46,10 @@ const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly load
       what: 'five minutes at half of the highest rate: failed calls, growth of memory',
       load: async () => (await import('./load/soak.ts')).measureSoak,
     },
+    governance: {
+      what: 'what keys, rules, limits and the audit cost a call over HTTP, against the gateway without them',
+      load: async () => (await import('./governance/governance.ts')).measureGovernance,
+    },
     store: {
       what: 'what blocks the main thread: kept values, suspended runs, counts, learning of results',
       load: async () => (await import('./store/store.ts')).measureStore,

@@ -132,7 +132,11 @@ describe('commands', () => {
     const verbsIn = (text: string): readonly string[] =>
       [...text.matchAll(/^ {2}([a-z|]+)(?: |$)/gm)].flatMap((match) => (match[1] ?? '').split('|'))
     const verbs = verbsIn(await help())
-    const toolVerbs = verbsIn(await help('tools'))
+    const groups = new Map<string, readonly string[]>()
+    for (const verb of verbs) {
+      const text = await help(verb)
+      if (text.includes('Commands:')) groups.set(verb, verbsIn(text))
+    }
     const unknown: string[] = []
     const options = new Map<string, Set<string>>()
     for (const line of lines) {
@@ -140,9 +144,9 @@ describe('commands', () => {
         /\bisogate ([a-z]+)(?![\w:/.-])(?: ([a-z]+)(?![\w:/.-]))?([^|&#]*)/g,
       )) {
         const [, verb = '', word = '', rest = ''] = match
-        const isGroup = verb === 'tools' && word !== ''
-        if (!verbs.includes(verb) || (isGroup && !toolVerbs.includes(word))) unknown.push(match[0])
-        const name = isGroup ? `tools ${word}` : verb
+        const group = word === '' ? undefined : groups.get(verb)
+        if (!verbs.includes(verb) || group?.includes(word) === false) unknown.push(match[0])
+        const name = group === undefined ? verb : `${verb} ${word}`
         const known = options.get(name) ?? new Set()
         options.set(name, known)
         for (const option of rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g)) known.add(option[0])

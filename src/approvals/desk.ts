@@ -48,6 +48,8 @@ export interface ApprovalDesk extends ApprovalGate, ApprovalDecisions, RunApprov
 
 const EXPIRE_EVERY_MS = 5_000
 const MAX_LISTED = 1_000
+/** What a run has done so far: so many lines of it are shown. */
+const MAX_DONE = 200
 const NO: readonly ApprovalState[] = ['denied', 'expired']
 /** `a_` and 20 characters of base64url. */
 const ID_BYTES = 15
@@ -130,7 +132,7 @@ export function createApprovalDesk(parts: ApprovalParts): ApprovalDesk {
       const ofRun =
         run === undefined
           ? {}
-          : { run: { id: run.id, key: run.key, codeHash: run.codeHash, done: run.done() } }
+          : { run: { id: run.id, key: run.key, codeHash: run.codeHash, done: lastOf(run.done()) } }
       const subject = { kind: 'call', tool, args, hash, ...ofRun } as const
       const approval = await ask(call, subject, binding, call.trail?.rule ?? '')
       const { elicitation, fourEyes } = settings()
@@ -164,4 +166,9 @@ export function createApprovalDesk(parts: ApprovalParts): ApprovalDesk {
     expire,
     close: () => clearInterval(timer),
   }
+}
+
+function lastOf(done: readonly string[]): readonly string[] {
+  const before = done.length - MAX_DONE
+  return before <= 0 ? done : [`and ${before} before that`, ...done.slice(before)]
 }

@@ -2,6 +2,7 @@ import type { ApprovalDecisions } from '../core/approval-desk.ts'
 import type { Approval } from '../core/approval.ts'
 import type { Call } from '../core/call.ts'
 import type { CallClient } from '../core/client.ts'
+import type { ErrorCode } from '../core/error-table.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
 import { elicit, type Choice } from './elicitation.ts'
@@ -22,6 +23,9 @@ export interface InterviewParts {
  */
 export type Interview = (call: Call, client: CallClient, approval: Approval) => Promise<Approval | undefined>
 
+/** A client that cannot be asked after all, or that answers with an error. */
+const SILENT: readonly ErrorCode[] = ['client_refused', 'client_cannot']
+
 /** The longest that a timer of Node can be set for. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
@@ -40,7 +44,7 @@ export function createInterview({ clock, take, decide }: InterviewParts): Interv
       return await Promise.race([elicit(client, approval), over])
     } catch (error) {
       // A client that cannot say anything says neither yes nor no; somebody else may.
-      if (error instanceof GatewayError && error.code === 'client_refused') return 'later'
+      if (error instanceof GatewayError && SILENT.includes(error.code)) return 'later'
       throw error
     } finally {
       clearTimeout(timer)

@@ -2,6 +2,7 @@ import type { Audit, AuditEvent, AuditStore } from '../core/audit.ts'
 import type { ErrorCode } from '../core/error-table.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Clock, NewId } from '../core/ports.ts'
+import { within } from '../core/within.ts'
 import type { AnchorFile } from './anchor.ts'
 import { toBody } from './event-text.ts'
 import { createHead } from './head.ts'
@@ -10,6 +11,8 @@ import { createWriter, type WriterBounds } from './writer.ts'
 
 /** Where a disk fails every append does: whoever listens is told once in a while. */
 const REPORT_EVERY_MS = 60_000
+/** The last signature does not hold up the end for longer. */
+const SIGN_MS = 2_000
 
 /** The chain is broken; events are lost. */
 const ALARMS: readonly ErrorCode[] = ['audit_broken', 'audit_unavailable']
@@ -49,7 +52,7 @@ export function createAudit({
   const head = createHead({ store, key, anchor, nowMs: clock.nowMs, onFault: report })
   let timer: NodeJS.Timeout | undefined
   let signing: Promise<void> | undefined
-  let isClosed = false
+  let closed: Promise<void> | undefined
 
   const sign = (): Promise<void> => {
     clearTimeout(timer)
@@ -59,14 +62,12 @@ export function createAudit({
       .catch(report)
       .finally(() => {
         signing = undefined
-        if (!isClosed) signInTime(Number.POSITIVE_INFINITY)
+        if (closed === undefined) signLater()
       })
     return signing
   }
-  const signInTime = (mostRows: number): void => {
-    const rows = head.unsignedRows()
-    if (rows >= mostRows) void sign()
-    else if (rows > 0) timer ??= setTimeout(() => void sign(), settings.checkpointMs).unref()
+  const signLater = (): void => {
+    if (head.unsignedRows() > 0) timer ??= setTimeout(() => void sign(), settings.checkpointMs).unref()
   }
 
   const writer = createWriter({
@@ -74,23 +75,25 @@ export function createAudit({
       await head.begin()
       const last = await store.append(bodies)
       head.advance(bodies, last)
-      signInTime(settings.checkpointRows)
+      if (head.unsignedRows() >= settings.checkpointRows) void sign()
+      else signLater()
     },
     onFault: report,
     onLost: (count) => writer.note(toBody(toLost(count, newId(), clock.nowMs()))),
     ...(bounds === undefined ? {} : { bounds }),
   })
 
+  const close = async (): Promise<void> => {
+    await writer.close()
+    await within(sign(), SIGN_MS)
+    anchor?.close()
+  }
+
   return {
     note: (event) => writer.note(toBody(event)),
     record: (event) => writer.record(toBody(event)),
     requireReady: (durability = 'strict') => writer.requireReady(durability),
-    async close() {
-      isClosed = true
-      await writer.close()
-      await sign()
-      anchor?.close()
-    },
+    close: () => (closed ??= close()),
   }
 }
 

@@ -7,7 +7,7 @@ import { createBacklog, type BacklogBounds, type Waiting } from './backlog.ts'
 const BATCH_EVENTS = 512
 const BATCH_CHARACTERS = 2_000_000
 /** How long a noted event waits for others. An append takes a few milliseconds, so that it is on the disk within 50 ms. */
-const NOTE_DELAY_MS = 25
+const NOTE_DELAY_MS = 15
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 2_000
 
@@ -34,6 +34,7 @@ export interface Writer {
   readonly note: (body: AuditBody) => void
   readonly record: (body: AuditBody) => Promise<void>
   readonly requireReady: (durability: AuditDurability) => void
+  /** To be called once. */
   readonly close: () => Promise<void>
 }
 
@@ -81,11 +82,11 @@ export function createWriter({ append, onFault, onLost, bounds }: WriterPorts): 
           cause = error
           onFault(error)
         }
-        if (hasGivenUp) return
         await new Promise<void>((resolve) => {
           wake = resolve
           setTimeout(resolve, isClosing ? FIRST_PAUSE_MS : pauseMs).unref()
         })
+        if (hasGivenUp) return
       }
     } finally {
       clearTimeout(patience)
@@ -150,7 +151,6 @@ export function createWriter({ append, onFault, onLost, bounds }: WriterPorts): 
     },
 
     async close() {
-      if (isClosing) return writing
       isClosing = true
       wake()
       start()

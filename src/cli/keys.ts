@@ -43,6 +43,8 @@ export function addKeys(program: Command, host: VerbHost): void {
         .option('-q, --quiet', 'print the key alone'),
     createNotes: `The key is printed once and kept nowhere; the store has its hash. All levels hold: what the gateway, the organisation
 or the team does not allow, no key allows.`,
+    removeNotes: `A key that is only to be refused is revoked. Whoever is given a new key of the same name takes over what the old one has left:
+suspended runs, kept values, and what is used of its budgets.`,
     examples: [
       ['isogate keys create ci --team data --expires 30d', 'a key of a team'],
       [

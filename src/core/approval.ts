@@ -117,7 +117,7 @@ export interface ApprovalStore {
    *   went by without a word; nothing where nobody has said anything. The no to a call that no script makes holds until its time is over.
    */
   readonly take: (request: GrantRequest) => Promise<Approval | 'denied' | undefined>
-  /** Marks those whose time is over. @returns them */
+  /** Marks those whose time is over, at most 100 at once. @returns them */
   readonly expire: (nowMs: number) => Promise<readonly Approval[]>
 }
 

@@ -12,7 +12,7 @@ import type { Principal } from '../core/principal.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
 import { createDispatch } from '../policy/dispatch.ts'
 import { wantedName } from '../policy/layers/admit.ts'
-import { createJudge, type Judge } from '../policy/judge.ts'
+import { createJudge, type Judge, type Judgement } from '../policy/judge.ts'
 import { isReadOnly } from '../policy/read-only.ts'
 import type { CatalogChange } from '../core/listing.ts'
 import { changeOf, isSameCatalog, listOf } from './change.ts'
@@ -118,6 +118,13 @@ export function createRevision(parts: RevisionParts): Revision {
   }
   const sees: Revision['sees'] = (principal, door, tool) =>
     isThere(tool) && judge.isVisible(principal, door, tool)
+  /** Doors do not find what their callers do not see, and pass the name as it was written: its record tells what it was and which rule hid it. */
+  const judgeHidden = (call: Call): Judgement | undefined => {
+    if (call.tool.kind !== undefined) return undefined
+    const ref = snapshot.catalog.resolve(wantedName(call.tool))?.ref
+    const judgement = ref === undefined ? undefined : judge.judge({ ...call, tool: ref })
+    return judgement?.isVisible === false ? judgement : undefined
+  }
   const redact = parts.redactorOf?.(plan)
   const changesNothing = (tool: ToolRef): boolean => {
     if (tool.kind !== undefined) return tool.kind !== 'method'
@@ -143,7 +150,8 @@ export function createRevision(parts: RevisionParts): Revision {
         ...(redact === undefined ? {} : { redact }),
         directory: {
           // What is not there is not judged: strangers can ask for anything.
-          judge: (call) => (isThere(call.tool) ? judge.judge(call) : undefined),
+          judge: (call) => (isThere(call.tool) ? judge.judge(call) : judgeHidden(call)),
+          standingOf: parts.standings.of,
           isReadOnly: changesNothing,
           // Isogate's own tools are few, and which of them an endpoint has only the endpoint knows.
           nearest: (call) =>

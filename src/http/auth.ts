@@ -17,8 +17,8 @@ export type Authenticate = (arrival: Arrival) => Principal
 
 /** Virtual keys, as authentication asks for them. */
 export interface KnownKeys extends Standings {
-  /** Whose the secret with this hash is; undefined where it is nobody's. @throws GatewayError `key_revoked`, `store_unusable` */
-  readonly identify: (secretHash: string) => Principal | undefined
+  /** Whose a secret is; undefined where it is nobody's. @throws GatewayError `key_revoked`, `store_unusable` */
+  readonly authenticate: (secret: string) => Principal | undefined
 }
 
 export interface AuthParts {
@@ -55,7 +55,7 @@ export function createTokenAuth(tokenHash: string): Authenticate {
 
 /**
  * Accepts the token of the door or a virtual key. Compares hashes, the token's in constant time; keys are looked up by their hash, which
- * nobody can choose. Nothing is remembered between two requests: that costs half a microsecond, and what is revoked is refused at once.
+ * nobody can choose. Nothing is remembered between two requests: a look costs a microsecond or two, and what is revoked is refused at once.
  */
 export function createAuth(parts: AuthParts): Authenticate {
   const { keys, takeRequest, logins, holder = TOKEN_HOLDER } = parts
@@ -64,10 +64,10 @@ export function createAuth(parts: AuthParts): Authenticate {
     let principal: Principal | undefined
     let standing = NO_LEVELS
     try {
-      const hashed = hashToken(readCredential(arrival.headers))
-      if (isSame(expected, Buffer.from(hashed, 'latin1'))) principal = holder
+      const credential = readCredential(arrival.headers)
+      if (isSame(expected, Buffer.from(hashToken(credential), 'latin1'))) principal = holder
       else {
-        principal = keys?.identify(hashed)
+        principal = keys?.authenticate(credential)
         if (principal === undefined || keys === undefined)
           throw new GatewayError(
             'unauthorized',

@@ -85,31 +85,32 @@ export async function startHttpServer(parts: HttpServerParts): Promise<HttpServe
     throw nothingAt(request.url)
   })
   addHealth(app, parts)
-  if (metrics !== undefined) {
-    app.get('/metrics', (_request, reply) =>
-      reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics()),
-    )
+  const principalOf = (request: IncomingMessage): Principal => {
+    const principal = principals.get(request)
+    if (principal === undefined) throw new GatewayError('unauthorized', 'Nobody is known to have sent it.')
+    return principal
   }
-  if (rest !== undefined) {
-    addRestDoor(app, {
-      ...rest,
-      onError,
-      principalOf: (request) => {
-        const principal = principals.get(request)
-        if (principal === undefined)
-          throw new GatewayError('unauthorized', 'Nobody is known to have sent it.')
-        return principal
-      },
+  if (metrics !== undefined) {
+    app.get('/metrics', ({ raw, url }, reply) => {
+      // They name servers and tools of everybody, so for a key they are not there.
+      if (principalOf(raw).kind === 'key') throw nothingAt(url)
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics())
     })
   }
+  if (rest !== undefined) addRestDoor(app, { ...rest, onError, principalOf })
   if (answerApproval !== undefined) addApprovalAnswers(app, answerApproval, onError)
-  const open = await listen(app, () => server, parts)
-  return {
-    url: open.url,
-    close: async () => {
-      streams?.close()
-      await open.close()
-    },
+  try {
+    const open = await listen(app, () => server, parts)
+    return {
+      url: open.url,
+      close: async () => {
+        streams?.close()
+        await open.close()
+      },
+    }
+  } catch (error) {
+    streams?.close()
+    throw error
   }
 }
 

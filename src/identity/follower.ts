@@ -21,7 +21,7 @@ export interface Follower {
   readonly close: () => void
 }
 
-/** Begins to follow the store. One question at a time; the timer does not hold the process. */
+/** Begins to follow the store, at once. One question at a time; the timer does not hold the process. */
 export function followIdentities(parts: FollowerParts): Follower {
   const { store, clock, pollMs, staleMs, onRecords, onFault } = parts
   let version: number | undefined
@@ -70,6 +70,7 @@ export function followIdentities(parts: FollowerParts): Follower {
       })
     }, pollMs).unref()
   }
+  void begin().catch(onFault)
   poll()
 
   return {

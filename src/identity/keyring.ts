@@ -8,7 +8,7 @@ import type { Principal } from '../core/principal.ts'
 import type { Log } from '../telemetry/log.ts'
 import { followIdentities } from './follower.ts'
 import { joinIdentities, NOBODY, type Roll } from './roll.ts'
-import { hashSecret } from './secret.ts'
+import { hashSecret, isMade } from './secret.ts'
 import { findPosition, NO_STANDING, type Position } from './standing.ts'
 
 export interface KeyringParts {
@@ -29,11 +29,9 @@ export interface Keyring extends Standings {
    *
    * @returns undefined where no key has it
    * @throws GatewayError `key_revoked` where it was replaced by another secret of the key; `store_unusable` where it may be one of a store
-   * that does not answer
+   * that has not answered
    */
   readonly authenticate: (secret: string) => Principal | undefined
-  /** The same for the SHA-256 of the secret, hexadecimal. */
-  readonly identify: (secretHash: string) => Principal | undefined
   /** Resolves when all that was written into the store before holds. @throws GatewayError `store_unusable` */
   readonly refresh: () => Promise<void>
   /** Another configuration is applied. */
@@ -122,21 +120,18 @@ export function createKeyring(parts: KeyringParts): Keyring {
     return holder
   }
 
-  const identify = (secretHash: string): Principal | undefined => {
-    // No comparison that takes longer the more is right: what is looked up is a hash, which nobody can choose.
-    const secret = roll.secrets.get(secretHash)
-    if (secret === undefined) {
-      if (!follower.isFresh()) throw unanswered()
-      return undefined
-    }
-    if (secret.untilMs !== undefined && secret.untilMs <= nowMs())
-      throw new GatewayError('key_revoked', `The key "${secret.key}" has another secret by now.`)
-    return holderOf(`${KEY_ID}${secret.key}`)?.principal
-  }
-
   return {
-    identify,
-    authenticate: (secret) => identify(hashSecret(secret)),
+    authenticate(secret) {
+      // No comparison that takes longer the more is right: what is looked up is a hash, which nobody can choose.
+      const known = roll.secrets.get(hashSecret(secret))
+      if (known === undefined) {
+        if (isMade(secret) && !follower.isFresh()) throw unanswered()
+        return undefined
+      }
+      if (known.untilMs !== undefined && known.untilMs <= nowMs())
+        throw new GatewayError('key_revoked', `The key "${known.key}" has another secret by now.`)
+      return holderOf(`${KEY_ID}${known.key}`)?.principal
+    },
     of(principal) {
       if (principal.kind !== 'key') return NO_STANDING
       const holder = holderOf(principal.id)

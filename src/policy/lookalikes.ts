@@ -12,18 +12,18 @@ export type FindLookalike = (
  */
 export function compileLookalikes({ properties }: JsonObject): FindLookalike {
   if (!isJsonObject(properties)) return () => undefined
-  const names = new Map(Object.keys(properties).map((name) => [fold(name), name]))
+  const names = new Map(Object.keys(properties).map((name) => [foldName(name), name]))
   return (args) => {
     for (const given of Object.keys(args)) {
       if (Object.hasOwn(properties, given)) continue
-      const meant = names.get(fold(given))
+      const meant = names.get(foldName(given))
       if (meant !== undefined) return { given, meant }
     }
     return undefined
   }
 }
 
-/** As the most generous parsers compare names: without the case, and with letters that only look different. */
-function fold(name: string): string {
+/** A name as the most generous parsers compare it: without the case, and with letters that only look different. */
+export function foldName(name: string): string {
   return name.normalize('NFKC').toLowerCase()
 }

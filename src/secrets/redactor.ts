@@ -4,7 +4,7 @@ import { createSearch } from './search.ts'
 import { secretsOf, type SecretBearer } from './server-secrets.ts'
 
 /** What stands in the place of a secret. */
-export const REDACTED = '[redacted]'
+const REDACTED = '[redacted]'
 
 /** Deeper inside a value nothing is rebuilt: what is there is left out as a whole. */
 const MAX_DEPTH = 500

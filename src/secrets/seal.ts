@@ -48,8 +48,9 @@ export function createSeal(keys: readonly Uint8Array[], random: (bytes: number) 
       if (key === undefined)
         throw unreadable(about, id === '' ? 'it is damaged' : `its key ${id} is not there`)
       const bytes = Buffer.from(body, 'base64url')
-      // Shorter than nonce and tag, it would be opened with a tag of fewer bytes, which is easier to guess.
-      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw unreadable(about, 'it is damaged')
+      // Shorter than nonce and tag, it would be opened with a tag of fewer bytes, which is easier to guess. And one value has one form.
+      const isWhole = bytes.length >= NONCE_BYTES + TAG_BYTES && bytes.toString('base64url') === body
+      if (!isWhole) throw unreadable(about, 'it is damaged')
       const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       })

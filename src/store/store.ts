@@ -17,7 +17,11 @@ import { PLAIN } from './sealing.ts'
 import type { Base } from './sql/base.ts'
 import { migrate } from './sql/migrate.ts'
 import { openSqlite } from './sqlite/open.ts'
+import { within } from './within.ts'
 import { createWork } from './work.ts'
+
+/** A database that does not answer must not hold the end of the process up. */
+const CLOSE_MS = 5_000
 
 export interface StorePorts {
   readonly clock: Clock
@@ -97,11 +101,14 @@ function createStore(base: Base, { clock, random, settings = {}, seal = PLAIN, o
   const pruning = repeat(() => forgive(false, pruneAll), limits.pruneEveryMs)
   const close = async (): Promise<void> => {
     pruning.stop()
-    await usage.close()
-    await governance.audit.close().catch(() => {})
+    await within(CLOSE_MS, async () => {
+      await usage.close()
+      await governance.audit.close().catch(() => {})
+      work.end()
+      await work.idle()
+      await base.close()
+    })
     work.end()
-    await work.idle()
-    await base.close().catch(() => {})
   }
   let closed: Promise<void> | undefined
   return {

@@ -71,7 +71,12 @@ test('in another terminal a call is listed, looked at, approved and made', async
   expect((await isogate('ls', '--all')).stdout).toContain(' used ')
   const rows = await store.audit.list({})
   expect(rows.map(({ body }) => JSON.parse(body) as object)).toEqual([
-    expect.objectContaining({ kind: 'approval.decided', principal: 'cli', approval: id, tool: 'shop.refund' }),
+    expect.objectContaining({
+      kind: 'approval.decided',
+      principal: 'cli',
+      approval: id,
+      tool: 'shop.refund',
+    }),
   ])
 })
 
@@ -80,7 +85,10 @@ test('a call is denied with a reason, which its caller reads', async () => {
   await expect(house.call('shop.refund')).rejects.toThrow()
   const [waiting] = await house.pending()
   const denied = await isogate('deny', waiting?.id ?? '', '-r', 'not today', '--json')
-  expect(JSON.parse(denied.stdout)).toMatchObject({ state: 'denied', decision: { by: 'cli', reason: 'not today' } })
+  expect(JSON.parse(denied.stdout)).toMatchObject({
+    state: 'denied',
+    decision: { by: 'cli', reason: 'not today' },
+  })
   await expect(house.call('shop.refund')).rejects.toThrow('not today')
 })
 

@@ -6,14 +6,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { createDecisions } from '../../src/approvals/decisions.ts'
 import { systemClock } from '../../src/assemble.ts'
 import type { Approval } from '../../src/core/approval.ts'
 import type { Result } from '../../src/core/result.ts'
-import { openStore } from '../../src/store/store.ts'
+import { openStore, type StorePlace } from '../../src/store/store.ts'
 import { mainText, runId } from '../code-mode/script-house.ts'
+import { newDatabase } from '../store/postgres.ts'
 import type { LegOrder } from './programs/leg.ts'
 
 const PROGRAM = fileURLToPath(new URL('programs/leg.ts', import.meta.url))
@@ -27,18 +28,16 @@ interface Ended {
 }
 
 /** A store that outlives its processes, and what their tools did. */
-function openPlace() {
+async function openPlace(kind: string) {
   const folder = mkdtempSync(join(tmpdir(), 'isogate-killed-'))
   const children = new Set<ChildProcess>()
   onTestFinished(() => {
     for (const child of children) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   })
-  const [store, lines, release] = ['store.db', 'lines', 'release'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ]
+  const [lines, release] = [join(folder, 'lines'), join(folder, 'release')]
+  const store: StorePlace =
+    kind === 'SQLite' ? { path: join(folder, 'store.db') } : { url: await newDatabase() }
   writeFileSync(lines, '')
   let generation = 0
   const start = (tool: string, args: LegOrder['args'], more: Partial<LegOrder> = {}) => {
@@ -72,7 +71,7 @@ function openPlace() {
     /** As another terminal does it. */
     approve: async (): Promise<Approval> => {
       const clock = { ...systemClock, nowMs: () => Date.now() + generation * AHEAD_MS }
-      const opened = await openStore({ path: store, clock, random: randomBytes })
+      const opened = await openStore({ ...store, clock, random: randomBytes })
       const settings = () => ({ fourEyes: false })
       const desk = createDecisions({ store: opened.approvals, settings, clock, note: () => {} })
       try {
@@ -87,67 +86,68 @@ function openPlace() {
 
 const resultOf = ({ result }: Ended): Result => result ?? { content: [] }
 
-test('a run whose gateway is killed after an approved call goes on in another one, and repeats nothing', async () => {
-  const place = openPlace()
-  const code = `const seen = [await tools.shop.step({ n: 1 })]
+describe.each(['SQLite', 'PostgreSQL'])('with %s', { timeout: 120_000 }, (kind) => {
+  test('a run whose gateway is killed after an approved call goes on in another one, and repeats nothing', async () => {
+    const place = await openPlace(kind)
+    const code = `const seen = [await tools.shop.step({ n: 1 })]
 seen.push(await tools.shop.refund({ order: 7 }))
 seen.push(await tools.shop.step({ n: 2 }))
 try { await tools.shop.hold({}) } catch (error) { seen.push(error.code) }
 seen.push(await tools.shop.step({ n: 3 }))
 return seen`
-  const id = runId(resultOf(await place.run(code).ended()))
-  await place.approve()
-  const killed = place.resume(id)
-  await expect.poll(place.done, PATIENCE).toContain('hold')
-  await killed.kill()
-  const before = place.done()
-  expect(before).toEqual(['step 1', 'refund {"order":7}', 'step 2', 'hold'])
+    const id = runId(resultOf(await place.run(code).ended()))
+    await place.approve()
+    const killed = place.resume(id)
+    await expect.poll(place.done, PATIENCE).toContain('hold')
+    await killed.kill()
+    const before = place.done()
+    expect(before).toEqual(['step 1', 'refund {"order":7}', 'step 2', 'hold'])
 
-  const ended = resultOf(await place.resume(id).ended())
-  expect(JSON.parse(mainText(ended))).toEqual([
-    'stepped 1',
-    'refunded',
-    'stepped 2',
-    'effect_unknown',
-    'stepped 3',
-  ])
-  expect(place.done()).toEqual([...before, 'step 3'])
-  expect(await place.resume(id).ended()).toMatchObject({ code: 'unknown_run' })
-}, 60_000)
+    const ended = resultOf(await place.resume(id).ended())
+    expect(JSON.parse(mainText(ended))).toEqual([
+      'stepped 1',
+      'refunded',
+      'stepped 2',
+      'effect_unknown',
+      'stepped 3',
+    ])
+    expect(place.done()).toEqual([...before, 'step 3'])
+    expect(await place.resume(id).ended()).toMatchObject({ code: 'unknown_run' })
+  })
 
-test('a run whose gateway is killed while a person is asked is there for another session', async () => {
-  const place = openPlace()
-  const code = `const both = Promise.all([tools.shop.hold({}).catch((error) => error.code), tools.shop.step({ n: 1 })])
+  test('a run whose gateway is killed while a person is asked is there for another session', async () => {
+    const place = await openPlace(kind)
+    const code = `const both = Promise.all([tools.shop.hold({}).catch((error) => error.code), tools.shop.step({ n: 1 })])
 const refunded = await tools.shop.refund({ order: 7 })
 return [...(await both), refunded]`
-  const killed = place.run(code, { hasPerson: true })
-  await expect.poll(place.done, PATIENCE).toEqual(expect.arrayContaining(['asked', 'hold', 'step 1']))
-  await sleep(200)
-  await killed.kill()
-  const { subject } = await place.approve()
-  const id = subject.kind === 'call' ? (subject.run?.id ?? '') : ''
-  const ended = resultOf(await place.resume(id).ended())
-  expect(JSON.parse(mainText(ended))).toEqual(['effect_unknown', 'stepped 1', 'refunded'])
-  expect(place.done().toSorted()).toEqual(['asked', 'hold', 'refund {"order":7}', 'step 1'])
-}, 60_000)
+    const killed = place.run(code, { hasPerson: true })
+    await expect.poll(place.done, PATIENCE).toEqual(expect.arrayContaining(['asked', 'hold', 'step 1']))
+    await sleep(200)
+    await killed.kill()
+    const { subject } = await place.approve()
+    const id = subject.kind === 'call' ? (subject.run?.id ?? '') : ''
+    const ended = resultOf(await place.resume(id).ended())
+    expect(JSON.parse(mainText(ended))).toEqual(['effect_unknown', 'stepped 1', 'refunded'])
+    expect(place.done().toSorted()).toEqual(['asked', 'hold', 'refund {"order":7}', 'step 1'])
+  })
 
-test('an approved call whose gateway is killed under way is never made twice', async () => {
-  const place = openPlace()
-  const args = { order: 7 }
-  expect(await place.start('shop.refund', args).ended()).toMatchObject({ code: 'approval_pending' })
-  await place.approve()
-  // Two at once: one takes the grant, whichever it is.
-  const both = [place.start('shop.refund', args), place.start('shop.refund', args)]
-  await expect.poll(place.done, PATIENCE).toHaveLength(1)
-  await Promise.all(both.map(({ kill }) => kill()))
-  expect(await place.start('shop.refund', args).ended()).toMatchObject({ code: 'approval_pending' })
-  expect(place.done()).toEqual(['refund {"order":7}'])
-}, 60_000)
+  test('an approved call whose gateway is killed under way is never made twice', async () => {
+    const place = await openPlace(kind)
+    const args = { order: 7 }
+    expect(await place.start('shop.refund', args).ended()).toMatchObject({ code: 'approval_pending' })
+    await place.approve()
+    // Two at once: one takes the grant, whichever it is.
+    const both = [place.start('shop.refund', args), place.start('shop.refund', args)]
+    await expect.poll(place.done, PATIENCE).toHaveLength(1)
+    await Promise.all(both.map(({ kill }) => kill()))
+    expect(await place.start('shop.refund', args).ended()).toMatchObject({ code: 'approval_pending' })
+    expect(place.done()).toEqual(['refund {"order":7}'])
+  })
 
-test('a run that is killed again and again at any moment makes each call at most once, and comes to its end', async () => {
-  const place = openPlace()
-  const steps = 150
-  const code = `await tools.shop.refund({ order: 7 })
+  test('a run that is killed again and again at any moment makes each call at most once, and comes to its end', async () => {
+    const place = await openPlace(kind)
+    const steps = 150
+    const code = `await tools.shop.refund({ order: 7 })
 const unknown = []
 const step = async (n) => {
   try { return await tools.shop.step({ n }) } catch (error) {
@@ -157,25 +157,26 @@ const step = async (n) => {
 }
 for (let n = 0; n < ${steps}; n += 3) await Promise.all([n, n + 1, n + 2].map(step))
 return unknown`
-  const id = runId(resultOf(await place.run(code).ended()))
-  await place.approve()
-  for (let round = 0; round < 6; round++) {
-    const before = place.done().length
-    const killed = place.resume(id)
-    await expect.poll(killed.isReady, PATIENCE).toBe(true)
-    // A leg begins with a cell; most of what there is to be hit comes after that.
-    await Promise.race([
-      expect.poll(() => place.done().length, PATIENCE).toBeGreaterThan(before),
-      sleep(3_000),
-    ])
-    await sleep(Math.random() * 60)
-    await killed.kill()
-  }
-  const ended = resultOf(await place.resume(id).ended())
-  const unknown = JSON.parse(mainText(ended)) as number[]
-  const done = place.done()
-  expect(new Set(done).size).toBe(done.length)
-  expect(done.filter((line) => line.startsWith('refund'))).toHaveLength(1)
-  const missing = Array.from({ length: steps }, (_, n) => n).filter((n) => !done.includes(`step ${n}`))
-  expect(unknown).toEqual(expect.arrayContaining(missing))
-}, 120_000)
+    const id = runId(resultOf(await place.run(code).ended()))
+    await place.approve()
+    for (let round = 0; round < 6; round++) {
+      const before = place.done().length
+      const killed = place.resume(id)
+      await expect.poll(killed.isReady, PATIENCE).toBe(true)
+      // A leg begins with a cell; most of what there is to be hit comes after that.
+      await Promise.race([
+        expect.poll(() => place.done().length, PATIENCE).toBeGreaterThan(before),
+        sleep(3_000),
+      ])
+      await sleep(Math.random() * 60)
+      await killed.kill()
+    }
+    const ended = resultOf(await place.resume(id).ended())
+    const unknown = JSON.parse(mainText(ended)) as number[]
+    const done = place.done()
+    expect(new Set(done).size).toBe(done.length)
+    expect(done.filter((line) => line.startsWith('refund'))).toHaveLength(1)
+    const missing = Array.from({ length: steps }, (_, n) => n).filter((n) => !done.includes(`step ${n}`))
+    expect(unknown).toEqual(expect.arrayContaining(missing))
+  })
+})

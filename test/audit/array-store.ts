@@ -34,7 +34,8 @@ export function createArrayStore(): ArrayStore {
     last: async () => lastOf(store.rows),
     checkpoints: async (fromSeq) => store.signed.filter(({ seq }) => seq >= fromSeq),
     async putCheckpoint(checkpoint) {
-      store.signed.push(checkpoint)
+      if (store.signed.some(({ seq }) => seq === checkpoint.seq)) return
+      store.signed = [...store.signed, checkpoint].sort((a, b) => a.seq - b.seq)
     },
     async prune(checkpointSeq) {
       const count = store.rows.length

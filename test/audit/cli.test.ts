@@ -10,6 +10,7 @@ import { createAudit } from '../../src/audit/audit.ts'
 import { auditKeyFile, loadSigningKey, newSigningKey, publicKeyFile } from '../../src/audit/signing-key.ts'
 import type { AuditEvent } from '../../src/core/audit.ts'
 import { openStore } from '../../src/store/store.ts'
+import { runInProcess } from '../cli/in-process.ts'
 import { createPlace, run, type Ended, type Place } from '../cli/program.ts'
 import { callEvent } from './events.ts'
 import { newFolder } from './house.ts'
@@ -73,7 +74,7 @@ test('ls shows the newest last, and nothing that acts on a terminal', async () =
   const { code, stdout, stderr } = await runAudit('ls')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const lines = stdout.trimEnd().split('\n')
-  expect(lines[0]).toMatch(/^SEQ +TIME +KIND +PRINCIPAL +DOOR +TOOL +OUTCOME +MS +RULE$/)
+  expect(lines[0]).toMatch(/^SEQ +TIME +KIND +PRINCIPAL +DOOR +TOOL +OUTCOME +MS +RULE OR DETAIL$/)
   expect(lines).toHaveLength(4)
   expect(lines[3]).toMatch(/^3 .*key:evil +mcp +=cmd\|calc +unknown_tool/)
   expect(stdout).not.toContain('\u001b')
@@ -95,7 +96,7 @@ test.each([
   ['--limit', '10001'],
   ['--kind', 'nothing'],
 ])('ls %s %s is wrong usage', async (...args) => {
-  expect((await runAudit('ls', ...args)).code).toBe(2)
+  expect((await runInProcess(place.folder, ['audit', 'ls', ...args])).code).toBe(2)
 })
 
 test('show finds an event by its number, and all of a run by its id', async () => {
@@ -158,7 +159,7 @@ test('verify names the first bad row, and ends with 1', async () => {
   change('files.write_file', 'files.read_file')
   const { code, stdout, stderr } = await runAudit('verify', '--json')
   expect(code).toBe(1)
-  expect(stderr).toMatch(/\[audit_broken\] Row 2 was changed.* 1 row before it are good/)
+  expect(stderr).toMatch(/\[audit_broken\] Row 2 was changed.* The row before it is good/)
   expect(JSON.parse(stdout)).toMatchObject({
     error: { code: 'audit_broken', detail: { seq: 2, upTo: 2, goodRows: 1 } },
   })

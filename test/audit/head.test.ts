@@ -6,7 +6,7 @@ import { openAnchor, parseAnchor } from '../../src/audit/anchor.ts'
 import { pruneAudit } from '../../src/audit/prune.ts'
 import { newSigningKey, type SigningKey, type TrustedKeys } from '../../src/audit/signing-key.ts'
 import { verifyAudit } from '../../src/audit/verify.ts'
-import type { AuditRow } from '../../src/core/audit.ts'
+import type { AuditQuery, AuditRow } from '../../src/core/audit.ts'
 import { chain, createArrayStore, type ArrayStore } from './array-store.ts'
 import { callEvent } from './events.ts'
 import { newFolder, openHouse, written, type House } from './house.ts'
@@ -186,6 +186,64 @@ test('pruning takes old rows away up to a checkpoint, and the chain verifies fro
   // Nothing more is old enough.
   expect(await prune()).toBe(0)
   expect(store.rows).toHaveLength(11)
+})
+
+test('rows that are pruned while they are verified are not missed', async () => {
+  const { house, prune } = await openOldHouse()
+  const { store, parts } = house
+  let reads = 0
+  const slow = {
+    checkpoints: store.checkpoints,
+    list: async (query: AuditQuery) => {
+      if ((reads += 1) === 3) await prune()
+      return store.list({ ...query, limit: Math.min(query.limit ?? 4, 4) })
+    },
+  }
+  const report = await verifyAudit(slow, trust(parts.key))
+  expect(store.rows[0]?.seq).toBe(11)
+  expect(report.fault).toBeUndefined()
+  expect(report).toMatchObject({ firstSeq: 11, isPruned: true })
+})
+
+test('two processes of one home share its key and its anchor', async () => {
+  const file = join(await newFolder(), 'audit.head.json')
+  const [store, key] = [createArrayStore(), newSigningKey()]
+  const openOne = () => openHouse({ store, key, anchor: openAnchor(file), settings: EVERY_FIVE })
+  const serving = await openOne()
+  await record(serving, 7)
+  const verb = await openOne()
+  await Promise.all([record(verb, 9, 100), record(serving, 9, 200)])
+  await verb.audit.close()
+  await record(serving, 4, 300)
+  await serving.audit.close()
+  expect([...serving.faults, ...verb.faults]).toEqual([])
+  const anchor = openAnchor(file).read()
+  expect(anchor?.seq).toBe(29)
+  const report = await verifyAudit(store, trust(key), anchor === undefined ? {} : { anchor })
+  expect(report.fault).toBeUndefined()
+  expect(report).toMatchObject({ rows: 29, signedSeq: 29 })
+})
+
+test('one gateway prunes what another one signed too', async () => {
+  const store = createArrayStore()
+  const one = await openHouse({ store, settings: EVERY_FIVE })
+  const two = await openHouse({ store, settings: EVERY_FIVE })
+  for (let index = 0; index < 12; index++) {
+    await one.audit.record(callEvent(index, { atMs: 1_000 }))
+    await two.audit.record(callEvent(index, { atMs: 1_000 }))
+  }
+  await one.audit.record(callEvent(99))
+  for (const { parts, audit } of [one, two]) {
+    const { key, newId } = parts
+    await pruneAudit({ store, audit, key, nowMs: Date.now, newId }, 86_400_000)
+  }
+  await one.audit.close()
+  await two.audit.close()
+  expect(store.rows[0]?.seq).toBeGreaterThan(15)
+  const report = await verifyAudit(store, trust(one.parts.key, two.parts.key))
+  expect(report.fault).toBeUndefined()
+  expect(report.isPruned).toBe(true)
+  expect([...one.faults, ...two.faults]).toEqual([])
 })
 
 test.each([

@@ -43,6 +43,8 @@ export async function runInProcess(cwd: string, args: readonly string[]): Promis
     openScripts: notHere,
     inspectServers: notHere,
     listenHttp: notHere,
+    listenAdmin: notHere,
+    loadAdminToken: notHere,
     listenStdio: notHere,
     loadToken: notHere,
     hashToken: notHere,

@@ -39,7 +39,7 @@ function open(plan: Plan, log: Log) {
     journal: { write: () => {} },
     createUpstream: (server) => createUpstream(server, { clock: systemClock, log, version: '0.0.0' }),
   })
-  return gateway
+  return { ...gateway, principalOf: notHere }
 }
 
 /** Runs a verb within this process: gateway, sandbox and servers are real. */

@@ -179,9 +179,10 @@ describe('a run that is cut short while it is resumed', { timeout: 40_000 }, () 
 return tools.shop.held({}).catch((error) => error.code)`
     const id = await cutShort(code, 'held')
     const before = backend().length
+    // Whether its answer still came in time is chance.
     await expect
       .poll(() => scripts.resume(id).then(mainText, ({ message }: Error) => message), PATIENCE)
-      .toBe('effect_unknown')
+      .toMatch(/^(?:effect_unknown|read)$/)
     expect(
       backend()
         .slice(before)

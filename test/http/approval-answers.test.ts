@@ -7,6 +7,7 @@ import { createSignedAnswers } from '../../src/approvals/webhook/answer.ts'
 import { sign } from '../../src/approvals/webhook/signature.ts'
 import { systemClock } from '../../src/assemble.ts'
 import type { Approval } from '../../src/core/approval.ts'
+import { SIGNED_PATHS } from '../../src/http/server.ts'
 import { openMemoryStore } from '../../src/store/store.ts'
 import { bearer, DOOR_TOKEN, openKeyDoor } from './key-door.ts'
 
@@ -93,6 +94,7 @@ test('no other credential than a signature over these bytes decides', async () =
 })
 
 test('only this method and this path do without a token', async () => {
+  expect(SIGNED_PATHS).toEqual(['/approvals/:id'])
   const { server } = await openKeyDoor({ answerApproval: () => Promise.resolve(undefined) })
   for (const [method, path] of [
     ['GET', `/approvals/${ID}`],

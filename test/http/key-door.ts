@@ -58,6 +58,7 @@ export async function openKeyDoor(
     }),
     guard: createGuard({ host: '127.0.0.1', allowedHosts: [], allowedOrigins: [] }),
     revocations: world.keyring,
+    metrics: () => 'calls{tool="vault.open"} 1\n',
     pending: () => [],
     state: () => ({ revision: 1, isStale: false, isStopping: false }),
     onError: (error) => {

@@ -69,6 +69,14 @@ describe('a virtual key', () => {
     expect(await raw(server.url, ['Authorization', `Bearer ${secret}`, 'X-Api-Key', secret])).toBe(200)
   })
 
+  test('does not read the metrics, which name what others use', async () => {
+    const { desk, ask } = await openKeyDoor()
+    const { secret } = await desk.keys.create('ci', {}, ADMIN)
+    const [status, text] = await said(ask(bearer(secret), '/metrics'))
+    expect([status, text.includes('vault')]).toEqual([404, false])
+    expect(await said(ask(bearer(DOOR_TOKEN), '/metrics'))).toEqual([200, 'calls{tool="vault.open"} 1\n'])
+  })
+
   test('many at the same time are each themselves', async () => {
     const { desk, ask } = await openKeyDoor()
     const names = Array.from({ length: 20 }, (_, index) => `k${index}`)

@@ -16,6 +16,7 @@ const layer = createAdmitLayer({
     const isAllowed = isVisible && args['path'] !== '/etc/passwd'
     return { verdict: isAllowed ? 'allow' : 'deny', source: 'rule 1', isVisible, standing: PLAIN }
   },
+  standingOf: () => PLAIN,
   isReadOnly: () => true,
   nearest: () => ['alpha__read'],
 })

@@ -17,7 +17,7 @@ function open() {
   const asked: number[] = []
   const savings = createSavings({
     counter: { ...counter, count: (texts) => counter.count((asked.push(texts.length), texts)) },
-    ledger: { add: (entry) => void entries.push(entry), sum: () => [] },
+    ledger: { add: async (entry) => void entries.push(entry), sum: async () => [] },
     clock: heldClock(),
     estimate: estimateTokens,
     onCounted: (receipt) => void counted.push(receipt),

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { GatewayError } from '../../src/core/errors.ts'
-import { numberOf, openDatabase, setUp } from '../../src/store/sqlite/database.ts'
 import { codeOf, inTurn } from './contract.ts'
 import { createTestClock, makeFolder, openTestStore, runOf } from './house.ts'
 
 const DAY_MS = 86_400_000
+const AUDIT_BODY = { body: '{}', atMs: 1, kind: 'call', principal: 'ann', outcome: 'ok' } as const
 
 async function failureOf(path: string): Promise<GatewayError> {
   try {
@@ -53,6 +54,17 @@ describe('the file', () => {
     expect((await again.handles.open('ann', handle))?.json).toBe('1')
     expect((await again.runs.load('ann', 'r'))?.id).toBe('r')
     expect([(await again.shapes.load()).size, (await again.usage.load()).get('a.b')]).toEqual([1, 3])
+  })
+
+  test('may be a link to one', async () => {
+    const folder = makeFolder()
+    mkdirSync(join(folder, 'real'))
+    const path = join(folder, 'link.db')
+    await (await openTestStore({ path: join(folder, 'real', 'isogate.db') })).store.close()
+    symlinkSync(join(folder, 'real', 'isogate.db'), path)
+    const { store } = await openTestStore({ path })
+    expect((await store.runs.save(runOf('r'))).id).toBe('r')
+    expect((await store.audit.append([AUDIT_BODY])).seq).toBe(1)
   })
 
   test('of a newer version is left alone', async () => {
@@ -157,17 +169,20 @@ test('what ran out is taken away while the store is open, some rows at a time', 
 })
 
 describe('the journal of the database', () => {
-  test('is on the disk when a run was saved, and a little later for the rest', async () => {
-    const path = join(makeFolder(), 'isogate.db')
-    const levels = [true, false].map((isDurable) => {
-      const database = openDatabase(path)
-      setUp(database, path, isDurable)
-      const level = numberOf(database, 'PRAGMA synchronous')
-      database.close()
-      return level
-    })
-    // FULL and NORMAL.
-    expect(levels).toEqual([2, 1])
+  test('is brought to the disk before a run counts as saved, and not for what may be lost', async () => {
+    const folder = makeFolder()
+    const handle = await open(join(folder, 'any'), 'w')
+    const syncs = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'datasync')
+    onTestFinished(() => syncs.mockRestore())
+    await handle.close()
+    const { store } = await openTestStore({ path: join(folder, 'isogate.db') })
+    const before = syncs.mock.calls.length
+    await store.handles.keep('ann', { json: '1', kind: 'value' })
+    await store.shapes.save('a', { shape: {}, samples: 1, results: 1 })
+    expect(syncs.mock.calls.length).toBe(before)
+    await store.runs.save(runOf('r'))
+    await store.runs.claim('ann', 'r', 9e12)
+    expect(syncs.mock.calls.length).toBe(before + 2)
   })
 
   test('is worked off by a thread, while the store is used', async () => {

@@ -96,6 +96,8 @@ function describe(approval: Approval): string {
   const { id, subject, owner, state } = approval
   const what = `${state === 'denied' ? 'Denied' : 'Approved'} ${id}: ${whatOf(approval)} for ${toLine(owner, 200)}.`
   const run = subject.kind === 'call' ? subject.run : undefined
+  if (run?.id.startsWith('saved:') === true)
+    return `${what}\nThe saved script goes on when it is called again as it was.`
   if (run !== undefined) return `${what}\nIts run goes on with resume_run({"run":"${toLine(run.id, 100)}"}).`
   if (state === 'denied') return what
   return subject.kind === 'plan'

@@ -50,7 +50,7 @@ Stored arguments stay encrypted.`,
 }
 
 async function write(ports: CliPorts, options: ExportOptions): Promise<ExitCode> {
-  const query = toQuery(options, ports.nowMs())
+  const query = toQuery(options, ports.nowMs)
   const { out, format } = options
   const target = out === undefined ? toStdout(ports) : openFile(resolve(ports.cwd, out))
   let count = 0

@@ -54,7 +54,7 @@ export function withFilter(command: Command): Command {
 }
 
 /** What the options ask for. @throws UsageError */
-export function toQuery(options: FilterOptions, nowMs: number): AuditQuery {
+export function toQuery(options: FilterOptions, nowMs: () => number): AuditQuery {
   const { since, until, principal, tool, kind, outcome } = options
   return {
     ...(since === undefined ? {} : { fromMs: parseMoment('--since', since, nowMs) }),
@@ -66,9 +66,9 @@ export function toQuery(options: FilterOptions, nowMs: number): AuditQuery {
   }
 }
 
-function parseMoment(option: string, text: string, nowMs: number): number {
+function parseMoment(option: string, text: string, nowMs: () => number): number {
   const [, count, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
-  if (count !== undefined) return nowMs - Number(count) * (UNITS_MS[unit] ?? 0)
+  if (count !== undefined) return nowMs() - Number(count) * (UNITS_MS[unit] ?? 0)
   const atMs = MOMENT.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(atMs)) {
     throw new UsageError(

@@ -29,8 +29,9 @@ export function addList(audit: Command, host: VerbHost): void {
     .option('-n, --limit <count>', 'so many of the newest', '50')
     .option('--json', 'print { events } as JSON')
   describeVerb(command, {
-    notes: `Nothing is started: the store is read, also while a gateway writes to it. RULE is what decided about a call. What was
-denied and what does not exist look the same to a caller; here they do not.`,
+    notes: `Nothing is started: the store is read, also while a gateway writes to it. The last column is the rule that decided
+about a call, or what is known of something else. What was denied and what does not exist look the same to a caller;
+here they do not.`,
     examples: [
       ['isogate audit ls', 'the last 50'],
       ['isogate audit ls --since 1h --outcome refused', 'what was refused in the last hour'],
@@ -42,7 +43,7 @@ denied and what does not exist look the same to a caller; here they do not.`,
 async function list(ports: CliPorts, options: ListOptions): Promise<ExitCode> {
   const { stdout } = ports
   const limit = parseLimit(options.limit)
-  const query = { ...toQuery(options, ports.nowMs()), newestFirst: true, limit }
+  const query = { ...toQuery(options, ports.nowMs), newestFirst: true, limit }
   const rows = await withRecords(ports, options.config, ({ store }) => store.list(query))
   const records = (rows ?? []).flatMap((row) => toRecord(row) ?? []).toReversed()
   if (options.json === true) {
@@ -72,7 +73,10 @@ const COLUMNS: readonly (readonly [title: string, cell: (record: AuditRecord) =>
   ['TOOL', ({ event }) => event.tool ?? ''],
   ['OUTCOME', ({ event: { outcome, code } }) => code ?? outcome],
   ['MS', ({ event: { durationMs } }) => (durationMs === undefined ? '' : String(Math.round(durationMs)))],
-  ['RULE', ({ event }) => event.rule ?? ''],
+  [
+    'RULE OR DETAIL',
+    ({ event: { rule, detail } }) => rule ?? (detail === undefined ? '' : JSON.stringify(detail)),
+  ],
 ]
 
 function describe(records: readonly AuditRecord[], stdout: Output): readonly string[] {

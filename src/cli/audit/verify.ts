@@ -62,7 +62,7 @@ async function verify(ports: CliPorts, options: VerifyOptions): Promise<ExitCode
   const { fault, ...rest } = report
   if (fault !== undefined) {
     const good =
-      report.rows === 0 ? 'No row before it is there.' : `${countOf(report.rows, 'row')} before it are good.`
+      report.rows === 1 ? 'The row before it is good.' : `${countOf(report.rows, 'row')} before it are good.`
     throw new GatewayError('audit_broken', `Row ${fault.seq} ${fault.why}. ${good}`, {
       detail: {
         seq: fault.seq,

@@ -21,6 +21,7 @@ export interface ShelfVerbs<View extends AnyView, Created> {
   readonly withOptions: (command: Command) => Command
   readonly examples: readonly (readonly [command: string, meaning: string])[]
   readonly createNotes?: string
+  readonly removeNotes?: string
   /** What is printed of one that was made. */
   readonly tellCreated: (ports: CliPorts, created: Created, options: CreateOptions) => void
 }
@@ -113,7 +114,10 @@ change it there, and give it to --settings.`,
     .argument('<id...>', `names of ${word}`)
     .description(`Removes ${word} from the store.`)
     .option('--json', 'print { removed } as JSON')
-  describeVerb(remove, { examples: [[`isogate ${word} rm NAME`, 'it is refused or gone at once']] }).action(
+  describeVerb(remove, {
+    ...(verbs.removeNotes === undefined ? {} : { notes: verbs.removeNotes }),
+    examples: [[`isogate ${word} rm NAME`, 'gone at once']],
+  }).action(
     act(host, async (ids: string[], options: ShowOptions): Promise<ExitCode> => {
       await withDesk(ports, options.config, async (desk) => {
         for (const id of ids) await shelfOf(desk).remove(id, BY)

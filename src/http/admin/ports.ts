@@ -27,5 +27,5 @@ export interface AdminPorts {
   /** @throws GatewayError `not_there` for a key that does not exist */
   readonly explain: (request: ExplainRequest) => Promise<object>
   /** The limits that hold for a key, or for the gateway alone, and what is used of them. @throws GatewayError `not_there` */
-  readonly limits: (key: string | undefined) => Promise<object>
+  readonly limits: (key: string | undefined) => Promise<readonly object[]>
 }

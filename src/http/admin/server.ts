@@ -27,10 +27,12 @@ export interface AdminServerParts extends AdminPorts {
 }
 
 /** Where the routes are. */
-export const ADMIN_BASE = '/api/v1'
+const ADMIN_BASE = '/api/v1'
 
 const DESCRIPTION_PATH = `${ADMIN_BASE}/openapi.json`
 const MAX_BODY_BYTES = 1_024 * 1_024
+/** How long a request may take to come in, milliseconds. */
+const REQUEST_MS = 30_000
 
 /**
  * Opens the admin API on a listener of its own. No path answers without the token.
@@ -45,6 +47,7 @@ export async function startAdminServer(parts: AdminServerParts): Promise<Listeni
     exposeHeadRoutes: false,
     bodyLimit: MAX_BODY_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_MS,
     http: SERVER_OPTIONS,
     forceCloseConnections: true,
     // A path that cannot be decoded is refused before there is a route, and so before the hooks.

@@ -1,12 +1,19 @@
 import type { Call, Layer } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
+import type { Standing } from '../../core/identity.ts'
+import type { Principal } from '../../core/principal.ts'
 import { toolKey, type ToolRef } from '../../core/tool.ts'
 import type { Judgement } from '../judge.ts'
 
 /** What the admit layer asks: whether the tool is there and may be used, and what it might have been meant to be. */
 export interface Directory {
-  /** The verdict; undefined for what is not there. @throws GatewayError `key_revoked` */
+  /**
+   * The verdict; undefined for what is not there. A name that leads to a tool which the caller does not see gets the verdict over that, for the
+   * record. @throws GatewayError `key_revoked`
+   */
   readonly judge: (call: Call) => Judgement | undefined
+  /** @throws GatewayError `key_revoked` */
+  readonly standingOf: (principal: Principal) => Standing
   readonly isReadOnly: (tool: ToolRef) => boolean
   /** Names of visible tools that look like the wanted one, as the caller's door spells them. */
   readonly nearest: (call: Call) => readonly string[]
@@ -20,8 +27,8 @@ export function createAdmitLayer(directory: Directory): Layer {
   return (next) => (call) => {
     const judgement = directory.judge(call)
     const { trail } = call
+    if (trail !== undefined) trail.standing = judgement?.standing ?? directory.standingOf(call.principal)
     if (trail !== undefined && judgement !== undefined) {
-      trail.standing = judgement.standing
       trail.verdict = judgement.verdict
       if (judgement.source !== undefined) trail.rule = judgement.source
       trail.isReadOnly = directory.isReadOnly(call.tool)

@@ -27,7 +27,10 @@ export interface LimitsParts {
   readonly sandboxMsOf: (tool: ToolRef) => number
   /** Set aside in budgets of tokens for the answer of a call. Default 4,000. */
   readonly tokensPerCall?: number
-  /** A portion of a budget that was not touched for so long goes back to the store. Default 1,000. */
+  /**
+   * What is in hand of a budget beyond a portion and was not used for so long goes back to the store, and a portion after 60 times as
+   * long. Milliseconds, default 1,000.
+   */
   readonly idleMs?: number
 }
 
@@ -54,12 +57,13 @@ export interface Limits {
   readonly takeRequest: (standing: Standing | undefined) => void
   /** What holds, what of it is used, and when it ends, for people. Rates and calls in flight are those of this process. */
   readonly describe: (standing: Standing | undefined) => Promise<readonly LimitState[]>
-  /** Gives back what was taken of budgets and not used. Never rejects. */
+  /** Gives back what was taken of budgets and not used. Takes at most five seconds; never rejects. */
   readonly close: () => Promise<void>
 }
 
 const IDLE_MS = 1_000
 
+/** Makes the limits of one gateway. They outlive a revision: what is used up stays so when a configuration is applied. */
 export function createLimits(parts: LimitsParts): Limits {
   const { clock } = parts
   const rates = createRates()

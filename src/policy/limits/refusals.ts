@@ -24,7 +24,7 @@ const UNITS: Readonly<Record<Budget['unit'], string>> = {
 }
 
 /** Whose limit it is, in words: `the key ci`. */
-export function nameOf({ kind, id }: Holder): string {
+function nameOf({ kind, id }: Holder): string {
   return kind === 'gateway' ? 'the gateway' : `the ${kind} ${id}`
 }
 

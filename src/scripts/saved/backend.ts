@@ -37,8 +37,13 @@ export function createSavedBackend(
     if (fit.state === 'broken') throw refusal(call, script, fit)
     const isDryRun = call.meta?.[DRY_RUN_META] === true
     const run = { runnable, input: call.args, uses: manifest.uses, isDryRun }
-    const end = await runs.live(call, run, library.lock())
-    return isDryRun ? end.result : toToolResult(script, end, validator)
+    if (isDryRun) return (await runs.live(call, run, library.lock())).result
+    const end = await runs.resumable(call, run, library.lock())
+    const waiting = end.outcome?.suspended
+    // The script that called it waits with it, and calls it again.
+    if (waiting !== undefined && call.run !== undefined)
+      throw new GatewayError('approval_pending', waiting.reasons.slice(0, MAX_REASONS).join('; '))
+    return toToolResult(script, end, validator)
   }
 
   /** Reasons name tools and their types: they are for those who see these tools. */

@@ -63,13 +63,13 @@ function problemsOf(name: string, output: JsonObject, value: Json, validator: Ar
   return validator.problems(spec, value as JsonObject)
 }
 
-/** A saved script is not resumed: whoever calls it again begins anew. */
+/** A saved script is not resumed: whoever calls it again as it was goes on from there. */
 function waitingText(name: string, { suspended, usage }: RunOutcome): string {
   const made = Object.entries(usage.callsByTool).map(([tool, count]) => `${tool} (${count})`)
   return [
-    `[approval_pending] ${name} has ended, because a call of it waits: ${suspended?.reasons.join('; ') ?? ''}`,
-    ERRORS.approval_pending.remedy,
-    ...(made.length === 0 ? [] : [`Calls of this run, which may have taken effect: ${made.join(', ')}.`]),
+    `[approval_pending] ${name} waits: ${suspended?.reasons.join('; ') ?? ''}`,
+    'When that has been decided, make the same call again: calls that were made are not made again.',
+    ...(made.length === 0 ? [] : [`Calls already made, or waiting: ${made.join(', ')}.`]),
   ].join('\n')
 }
 

@@ -14,6 +14,9 @@ const OWNER_PENDING = 1_000
 const SUBJECT_BYTES = 8 * MIB
 const LIST_ROWS = 100
 const MAX_LIST_ROWS = 1_000
+const LIST_BYTES = 64 * MIB
+/** Approvals that are marked together; the rest waits for the next time, and grants nothing until then. */
+const EXPIRE_ROWS = 100
 
 /** What is over: it grants nothing any more. */
 const OVER = ['denied', 'expired', 'used']
@@ -68,17 +71,24 @@ export function createApprovals(ports: PartPorts): ApprovalStore {
   }
 
   async function list({ owner, state, run, limit = LIST_ROWS }: ApprovalQuery): Promise<readonly Approval[]> {
-    const rows = await sql
-      .selectFrom('approval')
-      .selectAll()
-      .$if(owner !== undefined, (query) => query.where('owner', '=', owner ?? ''))
-      .$if(state !== undefined, (query) => query.where('state', '=', state ?? ''))
-      .$if(run !== undefined, (query) => query.where('runId', '=', run ?? ''))
+    let newest = sql.selectFrom('approval').select(['id', 'bytes'])
+    if (owner !== undefined) newest = newest.where('owner', '=', owner)
+    if (state !== undefined) newest = newest.where('state', '=', state)
+    if (run !== undefined) newest = newest.where('runId', '=', run)
+    const found = await newest
       .orderBy('createdAtMs', 'desc')
       .orderBy('id', 'desc')
       .limit(Math.max(1, Math.min(Math.floor(limit), MAX_LIST_ROWS)))
       .execute()
-    return rows.map((row) => fromApprovalRow(row, seal))
+    // Arguments are a stranger's, and many large ones together are more than a process has room for.
+    let bytes = 0
+    const ids = found.filter((row) => (bytes += row.bytes) <= LIST_BYTES).map(({ id }) => id)
+    if (ids.length === 0) return []
+    const rows = await sql.selectFrom('approval').selectAll().where('id', 'in', ids).execute()
+    const places = new Map(ids.map((id, index) => [id, index]))
+    return rows
+      .toSorted((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0))
+      .map((row) => fromApprovalRow(row, seal))
   }
 
   return {
@@ -110,7 +120,15 @@ export function createApprovals(ports: PartPorts): ApprovalStore {
           .updateTable('approval')
           .set({ state: 'expired' })
           .where('state', '=', 'pending')
-          .where('expiresAtMs', '<=', Math.floor(nowMs))
+          .where('id', 'in', (query) =>
+            query
+              .selectFrom('approval')
+              .select('id')
+              .where('state', '=', 'pending')
+              .where('expiresAtMs', '<=', Math.floor(nowMs))
+              .orderBy('expiresAtMs')
+              .limit(EXPIRE_ROWS),
+          )
           .returningAll()
           .execute()
         return rows.map((row) => fromApprovalRow(row, seal))

@@ -27,6 +27,9 @@ const NETWORK: ReadonlyMap<string, string> = new Map([
   ['EPIPE', 'the connection was lost'],
 ])
 
+/** The server ends it, or somebody between. What the driver finds out by itself has no code. */
+const LOST = /^(?:08...|57P0[12]|ECONNRESET|EPIPE)$/
+
 /**
  * Makes a GatewayError of what the driver threw.
  *
@@ -39,6 +42,12 @@ export function toPostgresError(thrown: unknown, where: string): GatewayError {
   // What the driver says may hold the values of a row, so only its code goes on.
   const cause = new Error(code === undefined ? 'the driver failed' : `PostgreSQL ${code}`)
   return new GatewayError('store_unusable', `${where}: ${reason}.`, { cause })
+}
+
+/** True where the connection is gone, or is about to go, and nobody says why. */
+export function isLost(thrown: unknown): boolean {
+  const code = codeOf(thrown)
+  return code === undefined ? thrown instanceof Error : LOST.test(code)
 }
 
 function reasonOf(code: string): string | undefined {

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 
 import { GatewayError } from '../../core/errors.ts'
@@ -6,6 +6,7 @@ import type { Base } from '../sql/base.ts'
 import { executeAll, readNumber } from '../sql/execute.ts'
 import type { SqlTransaction } from '../sql/sql.ts'
 import type { Tables } from '../sql/tables.ts'
+import { createPostgresDialect } from './dialect.ts'
 import { toPostgresError } from './faults.ts'
 
 /** All tables are in a schema of our own: the database may have those of others. */
@@ -47,7 +48,9 @@ export function openPostgres(url: string): Base {
   })
   // A connection that is lost while nobody uses it: the pool has thrown it away already.
   pool.on('error', () => {})
-  const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  // One that is lost between two statements of a transaction: the next statement fails, and the pool throws it away after that.
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  const sql = new Kysely<Tables>({ dialect: createPostgresDialect(pool) })
   return {
     dialect: 'postgres',
     where,

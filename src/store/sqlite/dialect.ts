@@ -3,11 +3,23 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type DatabaseConnection,
   type Dialect,
   type Driver,
 } from 'kysely'
 
 import type { SqliteConnection } from './connection.ts'
+import type { JournalSync } from './journal-sync.ts'
+import { takeTurn, type SqliteTurn } from './turn.ts'
+
+export interface SqliteDialectParts {
+  /** Closing it is its owner's. */
+  readonly connection: SqliteConnection
+  /** Awaited after each commit. Absent: what is committed may be lost in a power cut. */
+  readonly sync?: JournalSync
+  /** Awaited before the first query. */
+  readonly ready?: () => Promise<unknown>
+}
 
 /** The connection hands out turns itself: several databases of kysely may share it. */
 class SharedAdapter extends SqliteAdapter {
@@ -16,33 +28,19 @@ class SharedAdapter extends SqliteAdapter {
   }
 }
 
-/**
- * Lets kysely speak to node:sqlite over a connection that is open already. Closing it is its owner's.
- *
- * @param isDurable what is committed is on the disk when the promise resolves
- * @param ready awaited before the first query
- */
-export function createSqliteDialect(
-  connection: SqliteConnection,
-  isDurable: boolean,
-  ready: () => Promise<unknown> = () => Promise.resolve(),
-): Dialect {
-  const execute = (text: string): Promise<unknown> => connection.executeQuery(CompiledQuery.raw(text))
+/** Lets kysely speak to node:sqlite over a connection that is open already. */
+export function createSqliteDialect({ connection, sync, ready }: SqliteDialectParts): Dialect {
   const driver: Driver = {
-    init: async () => void (await ready()),
-    acquireConnection: async () => {
-      await connection.take(isDurable)
-      return connection
-    },
+    init: async () => void (await ready?.()),
+    acquireConnection: () => takeTurn(connection, sync),
     // A writer takes its lock at the beginning: it could not get it later, where somebody else wrote in between.
-    beginTransaction: async (_connection, { accessMode }) =>
-      void (await execute(accessMode === 'read only' ? 'BEGIN' : 'BEGIN IMMEDIATE')),
-    commitTransaction: async () => void (await execute('COMMIT')),
-    // SQLite may have rolled back by itself, where the disk was full.
-    rollbackTransaction: async () => {
-      if (connection.database.isTransaction) await execute('ROLLBACK')
-    },
-    releaseConnection: async () => connection.release(),
+    beginTransaction: async (turn, { accessMode }) =>
+      void (await turn.executeQuery(
+        CompiledQuery.raw(accessMode === 'read only' ? 'BEGIN' : 'BEGIN IMMEDIATE'),
+      )),
+    commitTransaction: (turn) => asTurn(turn).commit(CompiledQuery.raw('COMMIT')),
+    rollbackTransaction: (turn) => asTurn(turn).rollback(CompiledQuery.raw('ROLLBACK')),
+    releaseConnection: async (turn) => asTurn(turn).release(),
     destroy: async () => {},
   }
   return {
@@ -51,4 +49,9 @@ export function createSqliteDialect(
     createAdapter: () => new SharedAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   }
+}
+
+/** Kysely gives back what `acquireConnection` gave it. */
+function asTurn(connection: DatabaseConnection): SqliteTurn {
+  return connection as SqliteTurn
 }

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 
 import { Kysely } from 'kysely'
@@ -9,8 +10,9 @@ import type { Tables } from '../sql/tables.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createConnection } from './connection.ts'
 import { IN_MEMORY, neverWait, numberOf, openDatabase, prepareFile, setUp } from './database.ts'
-import { createSqliteDialect } from './dialect.ts'
+import { createSqliteDialect, type SqliteDialectParts } from './dialect.ts'
 import { damaged, toStoreError } from './faults.ts'
+import { createJournalSync } from './journal-sync.ts'
 import { MARKS, versionOf } from './ours.ts'
 
 /** A larger file is not looked through at the start: it would take too long. */
@@ -30,37 +32,42 @@ export function openSqlite(path: string | undefined, first?: (base: Base) => Pro
   const where = path ?? 'The store in memory'
   const database = connect(path, where)
   const connection = createConnection(database)
-  const checkpoints = path === undefined ? undefined : createCheckpoints(path)
-  const databaseOf = (isDurable: boolean, ready?: () => Promise<unknown>) =>
-    new Kysely<Tables>({ dialect: createSqliteDialect(connection, isDurable, ready) })
+  // The journal is beside the file itself, not beside a link to it.
+  const file = path === undefined ? undefined : realpathSync(path)
+  const checkpoints = file === undefined ? undefined : createCheckpoints(file)
+  const sync = file === undefined ? undefined : createJournalSync(file)
+  const durable = { connection, ...(sync === undefined ? {} : { sync }) }
+  const databaseOf = (parts: SqliteDialectParts) =>
+    new Kysely<Tables>({ dialect: createSqliteDialect(parts) })
 
   const base: Base = {
     dialect: 'sqlite',
     where,
-    ...(path === undefined ? {} : { path }),
-    sql: databaseOf(true),
-    looseSql: databaseOf(false),
+    ...(file === undefined ? {} : { path: file }),
+    sql: databaseOf(durable),
+    looseSql: databaseOf({ connection }),
     version: async () => versionOf(database, where),
     prepare: (transaction) => executeAll(transaction, MARKS),
     wrote: () => checkpoints?.wrote(),
-    tidy: () => giveBack(base.looseSql),
+    tidy: () => giveSpaceBack(base.looseSql),
     toError: (thrown) => toStoreError(thrown, where),
     close: async () => {
       if (!database.isOpen) return
       checkpoints?.close()
       // Whoever is in the middle of a transaction ends it first.
-      await connection.take(true)
+      const giveBack = await connection.take()
       database.close()
-      connection.release()
+      giveBack()
+      await sync?.close()
     },
   }
   if (first === undefined) return base
   let done: Promise<unknown> | undefined
   const ready = (): Promise<unknown> => (done ??= first(base))
-  return { ...base, sql: databaseOf(true, ready), looseSql: databaseOf(false, ready) }
+  return { ...base, sql: databaseOf({ ...durable, ready }), looseSql: databaseOf({ connection, ready }) }
 }
 
-async function giveBack(sql: Sql): Promise<boolean> {
+async function giveSpaceBack(sql: Sql): Promise<boolean> {
   const hasSpare = (await readNumber(sql, 'PRAGMA freelist_count')) > SPARE_PAGES
   if (hasSpare) await executeAll(sql, [`PRAGMA incremental_vacuum(${STEP_PAGES})`])
   return hasSpare
@@ -72,7 +79,8 @@ function connect(path: string | undefined, where: string): DatabaseSync {
     if (path !== undefined) prepareFile(path)
     database = openDatabase(path ?? IN_MEMORY)
     versionOf(database, where)
-    setUp(database, path ?? IN_MEMORY, true)
+    // What has to be on the disk is brought there by the dialect (journal-sync.ts).
+    setUp(database, path ?? IN_MEMORY, false)
     requireSound(database, where)
     neverWait(database)
     return database

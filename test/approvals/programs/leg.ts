@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/assemble.ts'
 import { toGatewayError } from '../../../src/core/errors.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { textResult } from '../../../src/core/result.ts'
-import { openStore } from '../../../src/store/store.ts'
+import { openStore, type StorePlace } from '../../../src/store/store.ts'
 import { openDeskHouse, personAt } from '../desk-house.ts'
 
 /*
@@ -16,7 +16,8 @@ import { openDeskHouse, personAt } from '../desk-house.ts'
 
 /** What the process is told, as JSON. */
 export interface LegOrder {
-  readonly store: string
+  /** Where the store is. */
+  readonly store: StorePlace
   readonly lines: string
   readonly release: string
   /** How far its clock goes ahead: claims of processes before it are over. */
@@ -30,7 +31,7 @@ export interface LegOrder {
 const order = JSON.parse(process.argv[2] ?? '{}') as LegOrder
 const clock = { nowMs: () => Date.now() + order.aheadMs, monotonicMs: systemClock.monotonicMs }
 const write = (line: string): void => appendFileSync(order.lines, `${line}\n`)
-const store = await openStore({ path: order.store, clock, random: randomBytes })
+const store = await openStore({ ...order.store, clock, random: randomBytes })
 const house = openDeskHouse({
   store,
   clock,

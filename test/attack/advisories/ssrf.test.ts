@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { mcpHeaders, post, rpc } from '../../http/raw-request.ts'
 import { sendRpc, serveConfig, startUpstream, tool, type Upstream, type UpstreamParts } from './upstream.ts'
@@ -175,7 +175,8 @@ test('a script has nothing to fetch with', async () => {
         arguments: { code, check: 'off' },
       })
       expect(JSON.stringify(last.result?.['content'])).not.toMatch(/fetch|node:http|x\\.js|data:/)
-      expect(last.result?.['content']).toMatchObject([{ type: 'text' }])
+      expect(last.result?.['isError']).not.toBe(true)
+      expect(last.result?.['content']).toMatchObject([{ type: 'text', text: '[]' }])
     },
   )
 })
@@ -197,4 +198,27 @@ test('what is sent as a JSON-RPC error is no address to follow either', async ()
       expect(last.error).toMatchObject({ code: -32_042 })
     },
   )
+})
+
+test('a webhook that redirects is not followed, and what waits stays in the gateway', async () => {
+  await using inside = await startUpstream()
+  await using hook = await startUpstream({
+    intercept: (_seen, response) => {
+      response.writeHead(307, { location: `${inside.origin}/latest/meta-data/` }).end()
+      return true
+    },
+  })
+  await using upstream = await startUpstream()
+  await using house = await serveConfig({
+    servers: { alpha: { url: upstream.url } },
+    policy: { ask: ['alpha.*'] },
+    approvals: { webhook: { url: `${hook.origin}/told`, secret: 'a-secret-of-the-webhook' } },
+  })
+  const { text } = await rpc(`${house.url}/mcp/classic`, 'legacy', 'tools/call', { name: 'alpha__read' })
+  expect(text).toContain('approval_pending')
+  await vi.waitUntil(() => hook.seen.length > 0, { timeout: 10_000 })
+  // So many attempts as it makes, and none of them elsewhere.
+  await vi.waitFor(() => expect(hook.seen.map(({ path }) => path)).toContain('/told'))
+  expect(new Set(hook.seen.map(({ path }) => path))).toEqual(new Set(['/told']))
+  expect(inside.seen).toEqual([])
 })

@@ -7,7 +7,10 @@ import { newSigningKey } from '../../../src/audit/signing-key.ts'
 import { createAudit } from '../../../src/audit/audit.ts'
 import { verifyAudit } from '../../../src/audit/verify.ts'
 import { systemClock } from '../../../src/assemble.ts'
+import type { Approval } from '../../../src/core/approval.ts'
 import type { Audit } from '../../../src/core/audit.ts'
+import type { KeySettings, KeyView } from '../../../src/core/identity-desk.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
 import type { Store } from '../../../src/core/store.ts'
 import { createAuth, createTokenAuth, hashToken } from '../../../src/http/auth.ts'
 import type { ExplainRequest } from '../../../src/http/admin/ports.ts'
@@ -38,8 +41,32 @@ export interface AdminHouse {
 
 export interface Answer {
   readonly status: number
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a stranger would read
-  readonly body: any
+  readonly body: Body
+}
+
+/** The members of all answers; a test reads those that its route gives. */
+interface Body {
+  readonly key: KeyView
+  readonly secret: string
+  readonly settings: KeySettings
+  readonly approvals: readonly Approval[]
+  readonly rows: readonly {
+    readonly seq: number
+    readonly event: { readonly detail: { readonly name: string } }
+  }[]
+  readonly fault?: object
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly error: { readonly code: string }
+}
+
+/** An operation of an OpenAPI document. */
+interface Operation {
+  readonly operationId: string
+  readonly summary: string
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly requestBody?: {
+    readonly content: { readonly 'application/json': { readonly schema: JsonObject } }
+  }
 }
 
 export async function openAdminHouse(): Promise<AdminHouse> {
@@ -91,7 +118,7 @@ export async function openAdminHouse(): Promise<AdminHouse> {
       explained.push(request)
       return { verdict: 'deny', findings: [] }
     },
-    limits: async (id: string | undefined) => ({ limits: id === undefined ? [] : [{ level: 'key', id }] }),
+    limits: async (id: string | undefined) => (id === undefined ? [] : [{ level: 'key', id }]),
   }
   const server = await startAdminServer({
     ...ports,
@@ -127,7 +154,7 @@ export async function openAdminHouse(): Promise<AdminHouse> {
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       const text = await answer.text()
-      return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
+      return { status: answer.status, body: JSON.parse(text === '' ? 'null' : text) as Body }
     },
   }
 }

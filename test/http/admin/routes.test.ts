@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 
@@ -5,19 +8,10 @@ import { ADMIN_SECRET, GATEWAY_SECRET, openAdminHouse } from './admin-house.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']
 
-interface Operation {
-  readonly operationId: string
-  readonly summary: string
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> }
-  readonly responses: Readonly<Record<string, { readonly content?: object }>>
-}
-
 /** The operations of the document that the server itself gives. */
 async function described(send: Awaited<ReturnType<typeof openAdminHouse>>['send']) {
   const { body } = await send('GET', '/openapi.json')
-  const paths = body.paths as Record<string, Record<string, Operation>>
-  return Object.entries(paths).flatMap(([path, operations]) =>
+  return Object.entries(body.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
       path,
       method: method.toUpperCase(),
@@ -52,9 +46,15 @@ test('the document is OpenAPI 3.1 with the schemas that check', async () => {
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   })
-  const key = body.paths['/api/v1/keys/{id}'].put.requestBody.content['application/json'].schema
-  expect(Object.keys(key.properties).sort()).toEqual(['expires', 'limits', 'policy', 'team', 'title'])
-  expect(key.additionalProperties).toBe(false)
+  const key = body.paths['/api/v1/keys/{id}']?.['put']?.requestBody?.content['application/json'].schema
+  expect(Object.keys(key?.['properties'] ?? {}).sort()).toEqual([
+    'expires',
+    'limits',
+    'policy',
+    'team',
+    'title',
+  ])
+  expect(key?.['additionalProperties']).toBe(false)
 })
 
 describe('without the token of administrators', () => {
@@ -93,6 +93,22 @@ describe('without the token of administrators', () => {
       }
     }
     expect(await send('GET', '/keys/ci')).toMatchObject({ status: 200, body: { state: 'active' } })
+  })
+
+  test('nor is anybody let in by one of two headers', async () => {
+    const { url } = await openAdminHouse()
+    const { hostname, port } = new URL(url)
+    const [right, wrong] = [`Bearer ${ADMIN_SECRET}`, 'Bearer isa_another']
+    for (const both of [
+      [right, wrong],
+      [wrong, right],
+    ]) {
+      const headers = ['Host', `${hostname}:${port}`, ...both.flatMap((value) => ['Authorization', value])]
+      const sent = request({ hostname, port, path: '/api/v1/keys', headers }).end()
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+      answer.resume()
+      expect(answer.statusCode).toBe(401)
+    }
   })
 
   test('another Host or Origin is refused before that', async () => {

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { describe, expect, test } from 'vitest'
 
 import { GatewayError } from '../../../src/core/errors.ts'
-import type { Trail } from '../../../src/core/trail.ts'
 import { textResult } from '../../../src/core/result.ts'
 import { heldClock } from '../call-of.ts'
 import { budgetOf, callWith, houseOf, keyWith, outcomeOf, refusalOf } from './house.ts'
@@ -75,6 +76,18 @@ describe('a portion', () => {
     await expect.poll(() => spentOf(store)).toEqual([0])
     expect(await outcomeOf(other.handler, callWith(standing))).toBe('ok')
     expect(await outcomeOf(handler, callWith(standing))).toBe('budget_exhausted')
+  })
+
+  test('that is in use is kept for as long as it is, and goes back a while later', async () => {
+    const store = createMemoryBudgets()
+    const { handler } = houseOf(heldClock(), store, { idleMs: 2 })
+    const call = callWith(keyWith({ budgets: [budgetOf(10_000)] }))
+    for (let calls = 0; calls < 20; calls++) {
+      await handler(call)
+      await sleep(4)
+    }
+    expect([store.takes(), store.returns()]).toEqual([1, 0])
+    await expect.poll(() => spentOf(store)).toEqual([20])
   })
 
   test('is lost when the process is killed, and the next one starts from what the store says', async () => {
@@ -251,11 +264,19 @@ describe('what a call costs', () => {
     expect(spentOf(store)).toEqual([0.65])
   })
 
+  test('a price beyond the budget is refused, however many ask at once', async () => {
+    const store = createMemoryBudgets()
+    const { handler } = houseOf(heldClock(), store, { prices: [{ tools: '*', perCall: 1e9 }] })
+    const call = callWith(keyWith({ budgets: [budgetOf(1e9 - 1, { unit: 'money' })] }))
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcomeOf(handler, call)))
+    expect(new Set(outcomes)).toEqual(new Set(['budget_exhausted']))
+  })
+
   test('tokens are set aside, then counted; a script pays for what it is given, not for what it reads', async () => {
     const store = createMemoryBudgets()
     const { handler, limits } = houseOf(heldClock(), store, {
       backend: ({ trail, args }) => {
-        if (trail !== undefined && args['counted'] !== undefined) (trail as Trail).resultTokens = 700
+        if (trail !== undefined && args['counted'] !== undefined) trail.resultTokens = 700
         return Promise.resolve(textResult('x'.repeat(400)))
       },
     })
@@ -303,7 +324,7 @@ describe('what a call costs', () => {
     const { handler, limits } = houseOf(heldClock(), store, {
       sandboxMs: 10_000,
       backend: ({ trail }) => {
-        if (trail !== undefined) (trail as Trail).sandboxSeconds = 0.25
+        if (trail !== undefined) trail.sandboxSeconds = 0.25
         return Promise.resolve(textResult(''))
       },
     })

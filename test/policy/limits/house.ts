@@ -9,9 +9,9 @@ import { createLimitsLayer } from '../../../src/policy/layers/limits.ts'
 import { createLimits, type Limits } from '../../../src/policy/limits/limits.ts'
 import { callOf } from '../call-of.ts'
 
-export const NO_LIMITS: LimitSettings = { rates: [], budgets: [] }
+const NO_LIMITS: LimitSettings = { rates: [], budgets: [] }
 
-export function limitsOf(some: Partial<LimitSettings>): LimitSettings {
+function limitsOf(some: Partial<LimitSettings>): LimitSettings {
   return { ...NO_LIMITS, ...some }
 }
 

@@ -59,6 +59,8 @@ export function createMemoryBudgets(turns: () => number = () => 1): MemoryBudget
     take: (key, { wanted, least, limit, endsAtMs }) =>
       ask(key.account, () => {
         takes += 1
+        for (const amount of [wanted, least, limit, endsAtMs])
+          if (!Number.isSafeInteger(amount) || amount < 0) throw new Error(`asked for ${amount}`)
         const row = rowOf(key)
         const left = limit - row.spent
         const taken = left < least ? 0 : Math.min(wanted, left)

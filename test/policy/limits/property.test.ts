@@ -69,6 +69,11 @@ const scenario = fc.record({
 })
 
 const PRICE = 3
+
+function fail(): never {
+  throw new Error('There is no such gateway.')
+}
+
 const PRICES = [{ tools: '*', perCall: PRICE }]
 
 test('whatever the levels, latencies and failures: no limit is ever exceeded, and everything is given back', async () => {
@@ -127,7 +132,7 @@ test('whatever the levels, latencies and failures: no limit is ever exceeded, an
         else store.failWith(new Error('store'), fails === 'after' ? fails : undefined)
         const handler = houses[gateway]?.handler
         running.push(
-          Promise.try(handler ?? Promise.reject, callWith(standings[key], 'files.read', { id })).catch(
+          Promise.try(handler ?? fail, callWith(standings[key], 'files.read', { id })).catch(
             (error: unknown) => error,
           ),
         )

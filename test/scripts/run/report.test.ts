@@ -83,7 +83,9 @@ describe('a run that failed', () => {
     expect((await textsOf({ failure }, [one, read, read]))[0]).toContain(
       'Calls already made: s.t (and 2 that only read).',
     )
-    expect((await textsOf({ failure }, [read]))[0]).toContain('No call changed anything (and 1 that only read).')
+    expect((await textsOf({ failure }, [read]))[0]).toContain(
+      'No call changed anything (and 1 that only read).',
+    )
   })
 
   test('tells programs whether another script would mend it', async () => {

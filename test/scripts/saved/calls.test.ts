@@ -96,7 +96,7 @@ return await tools[server][tool]({ repo: input.repo, id: 1 })`
     expect(textIn(result)).toContain('tracker.close_issue')
   })
 
-  test('ends where a call waits for an approval, and says that it cannot go on', async () => {
+  test('says that it waits where a call waits for an approval, and how it goes on', async () => {
     const close_issue: HandMadeTool = {
       answer: () => Promise.reject(new GatewayError('approval_pending', 'Somebody must allow it.')),
     }

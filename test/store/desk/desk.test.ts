@@ -72,10 +72,10 @@ describe.each(PLACES)('a backup of $name', ({ make }) => {
   test('is of one moment, whatever is written meanwhile', async () => {
     const place = await make()
     const { store } = await openTestStore({ ...place, seal: SEAL })
-    let isOver = false
+    const over = new AbortController()
     // Two rows are written together: both are in a backup, or none.
     const writing = (async () => {
-      for (let turn = 0; !isOver; turn++) {
+      for (let turn = 0; !over.signal.aborted; turn++) {
         await store.audit.append([
           { body: `{"turn":${turn},"half":1}`, atMs: turn, kind: 'call', principal: 'ann', outcome: 'ok' },
           { body: `{"turn":${turn},"half":2}`, atMs: turn, kind: 'call', principal: 'ann', outcome: 'ok' },
@@ -91,11 +91,11 @@ describe.each(PLACES)('a backup of $name', ({ make }) => {
       const at = lines.findIndex((line) => line.includes('"auditRow"'))
       const rows = lines.slice(
         at + 1,
-        lines.findIndex((line, index) => index > at && line.includes('"isogate"')),
+        lines.findIndex((line, place) => place > at && line.includes('"isogate"')),
       )
       expect(rows.length % 2).toBe(0)
     }
-    isOver = true
+    over.abort()
     await writing
   })
 })

@@ -70,6 +70,17 @@ describe.each(PLACES)('approvals: $name', (place) => {
     expect(await ids({ state: 'denied' })).toEqual([])
   })
 
+  test('many who ask the same at the same time make one question', async () => {
+    const { house, houseAt } = await openHouses(place, place.isShared ? 2 : 1)
+    // Connections are there, so that all begin together.
+    await Promise.all(Array.from({ length: 12 }, (_, index) => houseAt(index).approvals.load('a_0')))
+    const asked = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => houseAt(index).approvals.ask(approvalOf(`a_${index}`))),
+    )
+    expect(new Set(asked.map(({ id }) => id)).size).toBe(1)
+    expect(await house.approvals.list({})).toHaveLength(1)
+  })
+
   test('of many who decide exactly one succeeds', async () => {
     const { houseAt, house } = await openHouses(place, place.isShared ? 2 : 1)
     await house.approvals.ask(approvalOf('a_1'))
@@ -178,6 +189,20 @@ describe.each(PLACES)('approvals: $name', (place) => {
     ).toEqual(['a_1 expired', 'a_2 expired'])
     expect(await house.approvals.take(requestOfRun('k1', { nowMs: EXPIRES }))).toBe('denied')
     expect(await house.approvals.take(requestOf({ nowMs: EXPIRES }))).toBeUndefined()
+  })
+
+  test('many expire little by little, and no list is larger than a process can hold', async () => {
+    const { house } = await openHouses(place, 1)
+    for (let index = 0; index < 102; index++)
+      await house.approvals.ask(approvalOf(`a_${index}`, { subject: callOf({ hash: `h${index}` }) }))
+    expect(await house.approvals.expire(EXPIRES)).toHaveLength(100)
+    expect(await house.approvals.expire(EXPIRES)).toHaveLength(2)
+    const args = { text: 'x'.repeat(7 * 1024 * 1024) }
+    for (let index = 0; index < 12; index++)
+      await house.approvals.ask(
+        approvalOf(`a_big${index}`, { owner: `o${index % 2}`, subject: callOf({ args, hash: `b${index}` }) }),
+      )
+    expect(await house.approvals.list({ state: 'pending' })).toHaveLength(9)
   })
 
   const effect = (tool: string, hash: string) => ({ tool, args: {}, hash, binding: `b-${tool}` })

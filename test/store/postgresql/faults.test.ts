@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { GatewayError } from '../../../src/core/errors.ts'
+import { openBase } from '../../../src/store/store.ts'
 import { codeOf } from '../contract.ts'
 import { openTestStore, runOf } from '../house.ts'
 import { execute, newDatabase, query } from '../postgres.ts'
@@ -15,6 +17,14 @@ async function failureOf(url: string): Promise<GatewayError> {
     throw error
   }
   throw new Error('it was opened')
+}
+
+/** Ends all connections to a database but its own. */
+function cut(url: string): Promise<void> {
+  return execute(
+    url,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
 }
 
 test('an address that does not work says why, and never with the password', async () => {
@@ -101,12 +111,7 @@ test('connections that are lost come back by themselves', async () => {
   const url = await newDatabase()
   const { store } = await openTestStore({ url })
   await store.runs.save(runOf('r'))
-  const cut = () =>
-    execute(
-      url,
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    )
-  await cut()
+  await cut(url)
   await expect.poll(() => codeOf(() => store.runs.list())).toBe('nothing was thrown')
   // In the middle of a statement.
   await execute(
@@ -121,10 +126,29 @@ test('connections that are lost come back by themselves', async () => {
   await expect
     .poll(() => query(url, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'update%' AND state = 'active'"))
     .toHaveLength(1)
-  await cut()
+  await cut(url)
   expect(await claiming).toBe('store_unusable')
   await execute(url, 'DROP TRIGGER slow ON isogate.run')
   expect(await store.runs.claim('ann', 'r', 9e12)).toBeDefined()
+})
+
+test('a connection that is lost in the middle of a transaction is a failure of that transaction and of nothing else', async () => {
+  const url = await newDatabase()
+  await openTestStore({ url })
+  const base = await openBase({ url })
+  onTestFinished(() => base.close())
+  const working = base.sql.transaction().execute(async (tx) => {
+    await tx.updateTable('mark').set({ value: 7 }).execute()
+    await cut(url)
+    await expect
+      .poll(() => query(url, "SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in%'"))
+      .toHaveLength(0)
+    await sleep(20)
+    await tx.updateTable('mark').set({ value: 8 }).execute()
+  })
+  await expect(working).rejects.toThrow()
+  const marks = await base.sql.selectFrom('mark').select('value').execute()
+  expect(new Set(marks.map(({ value }) => value))).toEqual(new Set([0]))
 })
 
 test('a database that can only be read says so, and is used again when it can be written', async () => {
@@ -133,20 +157,14 @@ test('a database that can only be read says so, and is used again when it can be
   const name = new URL(url).pathname.slice(1)
   const set = async (value: string): Promise<void> => {
     await execute(url, `ALTER DATABASE ${name} SET default_transaction_read_only = ${value}`)
-    await execute(
-      url,
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    )
+    await cut(url)
   }
   await set('on')
   await expect
     .poll(async () => store.runs.save(runOf('r')).catch((error: Error) => error.message))
     .toContain('can only be read')
   await execute(url, `BEGIN READ WRITE; ALTER DATABASE ${name} RESET default_transaction_read_only; COMMIT`)
-  await execute(
-    url,
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-  )
+  await cut(url)
   await expect.poll(() => codeOf(() => store.runs.save(runOf('r')))).toBe('nothing was thrown')
 })
 

@@ -50,8 +50,8 @@ export function policyRoutes({
       name: 'listLimits',
       summary: 'Shows the limits that hold for a key, and what is used up of them.',
       query: z.strictObject({ key: KEY }),
-      answer: z.looseObject({ limits: z.array(z.looseObject({})) }),
-      handle: ({ query }) => limits(query.key),
+      answer: z.object({ limits: z.array(z.looseObject({})) }),
+      handle: async ({ query }) => ({ limits: await limits(query.key) }),
     }),
   ]
 }

@@ -1,6 +1,7 @@
 import type { BudgetStore } from '../../../core/budget-store.ts'
 import type { Budget } from '../../../core/limits.ts'
 import type { Clock } from '../../../core/ports.ts'
+import { within } from '../../../core/within.ts'
 import { createPurse, type Answer, type Purse } from './purse.ts'
 import { calendarWindow, createForwardTime, lengthMsOf } from './windows.ts'
 
@@ -20,7 +21,7 @@ export interface Accounts {
   readonly nowMs: () => number
   /** What this gateway has taken of an account and neither spent nor set aside, millionths. */
   readonly inHand: (account: string) => number
-  /** Gives back everything. Never rejects. */
+  /** Gives back everything, for which a store that does not answer has five seconds. Never rejects. */
   readonly close: () => Promise<void>
 }
 
@@ -29,7 +30,9 @@ interface Account {
   opening?: Promise<Purse>
 }
 
-/** @param idleMs what was not touched for so long is given back to the store, where other gateways find it */
+const CLOSE_MS = 5_000
+
+/** @param idleMs what is more than a portion and was not used for so long is given back, so that other gateways find it */
 export function createAccounts(store: BudgetStore, clock: Clock, idleMs: number): Accounts {
   const accounts = new Map<string, Account>()
   const retiring = new Set<Promise<void>>()
@@ -93,7 +96,7 @@ export function createAccounts(store: BudgetStore, clock: Clock, idleMs: number)
       isClosed = true
       clearTimeout(timer)
       for (const { purse } of accounts.values()) if (purse !== undefined) retire(purse)
-      while (retiring.size > 0) await Promise.all(retiring)
+      await within(Promise.all(retiring), CLOSE_MS)
     },
   }
 }

@@ -23,7 +23,10 @@ export interface Purse {
   readonly reserve: (amount: number, limit: number) => Answer | Promise<Answer>
   /** What is neither spent, nor set aside, nor given back. */
   readonly inHand: () => number
-  /** Gives back what nobody has touched since this was last called. @returns true where nothing is left to be done */
+  /**
+   * Called from time to time. What was not used since the last time and is more than a portion goes back; a portion is kept for much longer, because
+   * to give back and take again costs more than what it is good for. @returns true where it can be forgotten
+   */
   readonly rest: () => boolean
   /** Gives back everything, also what calls in flight will not need. Resolves when that is done; never rejects. */
   readonly retire: () => Promise<void>
@@ -37,9 +40,12 @@ interface Want {
 
 /** A portion is this part of the limit: as much is lost at most when the process is killed. */
 const PORTIONS = 100
+/** So often a portion is looked at and not used before it goes back. */
+const LOOKS = 60
 /** For so long a budget that was found used up is not asked for again, so that a caller who insists costs the store nothing. */
 const EXHAUSTED_MS = 250
 
+/** @param endsAtMs when the window ends, milliseconds since the epoch */
 export function createPurse(
   store: Pick<BudgetStore, 'take' | 'giveBack'>,
   key: BudgetKey,
@@ -52,7 +58,8 @@ export function createPurse(
   let reserved = 0
   let limit = 0
   let left: { readonly amount: number; readonly untilMs: number } | undefined
-  let isTouched = false
+  /** How often it was looked at since somebody used it. */
+  let looks = 0
   let mustReturn = false
   let isRetired = false
   let working: Promise<void> | undefined
@@ -60,12 +67,12 @@ export function createPurse(
   const setAside = (amount: number): Reservation => {
     inHand -= amount
     reserved += amount
-    isTouched = true
+    looks = 0
     return {
       settle(spent) {
         inHand += amount - spent
         reserved -= amount
-        isTouched = true
+        looks = 0
         if (inHand < 0 || isRetired) void work()
       },
     }
@@ -107,8 +114,8 @@ export function createPurse(
 
   async function takeFor(first: Want): Promise<void> {
     const all = waiting.reduce((sum, { amount }) => sum + amount, 0)
-    const wanted = Math.max(all - inHand, Math.floor(limit / PORTIONS))
     const least = first.amount - inHand
+    const wanted = Math.max(least, Math.min(limit, all - inHand), Math.floor(limit / PORTIONS))
     const { taken, spent } = await store.take(key, { wanted, least, limit, endsAtMs })
     inHand += taken
     if (taken > 0) return
@@ -158,13 +165,13 @@ export function createPurse(
     },
     inHand: () => inHand,
     rest() {
-      const wasTouched = isTouched
-      isTouched = false
-      if (!wasTouched && inHand !== 0) {
+      looks += 1
+      const isSurplus = looks > 1 && inHand > Math.floor(limit / PORTIONS)
+      if (inHand < 0 || isSurplus || (looks > LOOKS && inHand > 0)) {
         mustReturn = true
         void work()
       }
-      return !wasTouched && inHand === 0 && reserved === 0 && working === undefined
+      return looks > LOOKS && inHand === 0 && reserved === 0 && working === undefined
     },
     retire() {
       isRetired = true

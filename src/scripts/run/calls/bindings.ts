@@ -9,10 +9,10 @@ import type { Result } from '../../../core/result.ts'
 import type { ScriptCall, ScriptCallError, ScriptCallOutcome } from '../../../core/run.ts'
 import { toolKey, type ToolRef, type ToolSpec } from '../../../core/tool.ts'
 import { toFailureMessage } from './binding-value.ts'
-import type { KeptRun, RunEffect } from '../suspended/kept-run.ts'
 import { toEarlierOutcome } from './earlier-outcome.ts'
-import type { BegunCall, MadeCall, MadeCalls } from './made-calls.ts'
+import type { BegunCall, MadeCalls } from './made-calls.ts'
 import { pausingClient } from './paused-client.ts'
+import { runOfCall, type ResumableRun } from './run-of-call.ts'
 
 /** Refusals and faults that come when a call may have reached its tool already. What nobody foresaw may come at any time. */
 const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -24,6 +24,8 @@ const SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'upstream_failed',
   'client_refused',
   'client_cannot',
+  // Of a strict record, after the call.
+  'audit_unavailable',
   'internal',
 ])
 
@@ -59,18 +61,6 @@ export interface BindingParts {
   readonly parametersOf: (spec: ToolSpec) => string
 }
 
-/** What the calls of a run that may be resumed are told of it. */
-export interface ResumableRun {
-  readonly id: string
-  readonly codeHash: string
-  readonly kept: KeptRun
-  /** Calls of earlier legs, and those of them that may have had an effect, a line each. */
-  readonly earlier: readonly MadeCall[]
-  readonly earlierDone: readonly string[]
-  /** Hears that the script makes another call than an earlier leg made in its place. */
-  readonly onAstray: (call: string, line: number | undefined) => void
-}
-
 /**
  * Turns the calls of a script into governed calls of the same principal. They end with the run by its signal and have no deadline of it:
  * that is a moment, and the clock of the run stands still while its client is asked.
@@ -88,44 +78,12 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
     return ref
   }
 
-  /** What is told of the run beside a call of it. */
-  const runOf = (
-    { key, record }: ScriptCall,
-    begun: BegunCall,
-    effect: RunEffect | undefined,
-  ): Pick<Call, 'run'> => {
-    const { resumable } = parts
-    if (resumable === undefined) return {}
-    const { id, codeHash, kept, earlier, earlierDone } = resumable
-    return {
-      run: {
-        id,
-        key,
-        codeHash,
-        done: () => [...earlierDone, ...made.done()],
-        onWouldAsk: ({ hash, binding }, rule) => begun.asks({ hash, binding, rule }),
-        ...(record === undefined
-          ? {}
-          : {
-              wait: async () => {
-                // While it waits it has not begun: whoever plays the run again may make it.
-                if (effect !== undefined) await kept.undo(key)
-                await kept.keep(() => ({ record: record(), made: [...earlier, ...made.all()] }))
-                return async () => {
-                  if (effect !== undefined) await kept.begin(effect)
-                }
-              },
-            }),
-      },
-    }
-  }
-
   const toCall = (
-    { signal, pause }: ScriptCall,
+    { signal }: ScriptCall,
     tool: ToolRef,
     args: JsonObject,
     isSimulated: boolean,
-    ofRun: Pick<Call, 'run'>,
+    more: Pick<Call, 'run' | 'client'>,
   ): Call =>
     Object.freeze({
       id: parts.newId(),
@@ -134,10 +92,9 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       principal: run.principal,
       tool,
       args,
-      ...(run.client === undefined ? {} : { client: pausingClient(run.client, pause) }),
       ...(run.onProgress === undefined ? {} : { onProgress: progress.of(toolKey(tool), signal) }),
       ...(isSimulated ? { isSimulated } : {}),
-      ...ofRun,
+      ...more,
       signal,
     })
 
@@ -148,6 +105,7 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
     let spec: ToolSpec | undefined
     let begun: BegunCall | undefined
     let isWritten = false
+    const asked = run.client === undefined ? undefined : pausingClient(run.client, scriptCall.pause)
     try {
       if (!isJsonObject(args))
         throw new GatewayError('invalid_arguments', `${wanted} takes one object of named arguments.`)
@@ -171,7 +129,10 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
         isWritten = true
       }
       const result = await handler(
-        toCall(scriptCall, ref, args, isSimulated, runOf(scriptCall, begun, effect)),
+        toCall(scriptCall, ref, args, isSimulated, {
+          ...runOfCall({ ...parts, scriptCall, begun, effect }),
+          ...(asked === undefined ? {} : { client: asked.client }),
+        }),
       )
       begun.answered(result)
       // What goes wrong from here on went wrong after the call.
@@ -196,6 +157,8 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       const isCutOff = isSent && scriptCall.signal.aborted
       if (isWritten && !isCutOff) await kept?.end(key, outcome)
       return outcome
+    } finally {
+      asked?.end()
     }
   }
 

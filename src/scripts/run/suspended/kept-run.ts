@@ -95,23 +95,30 @@ export function createKeptRun(parts: KeptRunParts, claim?: RunClaim): KeptRun {
 
   const write = async ({ key, tool, args }: RunEffect): Promise<KnownEffect | undefined> => {
     written.add(key)
+    let known: EffectRecord | undefined
+    const effect = { tool, argumentsHash: hash('sha256', canonicalJson(args), 'hex') }
     try {
-      const effect = { tool, argumentsHash: hash('sha256', canonicalJson(args), 'hex') }
-      const known = await effects.begin(owner, id, key, effect)
-      return known === undefined ? undefined : toKnown(known, effect)
+      known = await effects.begin(owner, id, key, effect)
+      if (known === undefined) return undefined
     } catch (error) {
-      written.delete(key)
+      forgetCall(key)
       throw error
     }
+    // It is of another leg, and this one has nothing to say about it.
+    forgetCall(key)
+    return toKnown(known, effect)
+  }
+  const forgetCall = (key: string): void => {
+    written.delete(key)
+    open.delete(key)
   }
 
   const tryKeep = async (look: () => RunSight): Promise<Attempt> => {
     try {
-      const { sight, begun } = await new Promise<{ sight: RunSight; begun: readonly RunEffect[] }>(
-        (resolve) =>
-          // Between two turns of the event loop every answer is either in the record, or its call is open.
-          setImmediate(() => resolve({ sight: copy(look()), begun: [...open.values()] })),
-      )
+      // Between two turns of the event loop every answer is either in the record, or its call is open.
+      await new Promise((resolve) => setImmediate(resolve))
+      const sight = copy(look())
+      const begun = [...open.values()]
       for (const effect of begun) await write(effect)
       await runs.save(parts.toRun(sight))
       const own = await runs.claim(owner, id, clock.nowMs() + CLAIM_MS)
@@ -137,12 +144,7 @@ export function createKeptRun(parts: KeptRunParts, claim?: RunClaim): KeptRun {
       const { key } = effect
       open.set(key, effect)
       if ((await held()) === undefined || written.has(key)) return undefined
-      try {
-        return await write(effect)
-      } catch (error) {
-        open.delete(key)
-        throw error
-      }
+      return write(effect)
     },
     end: (key, outcome) => close(key, () => effects.end(owner, id, key, outcome as unknown as Json)),
     undo: (key) =>

@@ -18,6 +18,12 @@ export interface SuspendedRuns {
   readonly start: (call: Call, script: Script) => Promise<Result>
   /** @throws GatewayError `unknown_run` */
   readonly resume: (call: Call, id: string) => Promise<Result>
+  /**
+   * Goes on with a run of this name that waits, or starts one: for a tool that is called again, and not resumed.
+   *
+   * @param name says what is run for whom, with which arguments: of two runs of one name each could take the place of the other
+   */
+  readonly continueOrStart: (call: Call, name: string, script: Script) => Promise<RunEnd>
 }
 
 export interface SuspendedRunsParts {
@@ -31,6 +37,9 @@ export interface SuspendedRunsParts {
 
 /** The refusals of single calls are in the record too, beyond what a run may receive. */
 const REFUSAL_BYTES = 1_024
+
+/** With this begins the id of a run that goes on when its tool is called again. */
+const NAMED = 'saved:'
 
 /** What a run that is kept in the middle of a leg waits for. Once it is suspended, it is told exactly. */
 const WAITS = 'A call of it waits for an approval.'
@@ -56,21 +65,21 @@ export function createSuspendedRuns(parts: SuspendedRunsParts): SuspendedRuns {
     id: string,
     script: Script,
     end: RunEnd,
-  ): Promise<Result> => {
+  ): Promise<RunEnd> => {
     const { outcome, made = [] } = end
     if (outcome?.suspended === undefined) {
       if (isCutOff(end)) await kept.release()
       else await kept.finish()
-      return end.result
+      return end
     }
     const { record, suspended } = outcome
     try {
       await kept.suspend(toNewRun(owner, id, script, { record, made }, suspended.reasons))
-      return end.result
+      return end
     } catch (thrown) {
       // Whoever made it has been told that it has ended.
       await kept.finish()
-      return unkept(end, thrown)
+      return { ...end, result: unkept(end, thrown) }
     }
   }
 
@@ -81,7 +90,7 @@ export function createSuspendedRuns(parts: SuspendedRunsParts): SuspendedRuns {
     kept: KeptRun,
     replay?: RunRecord,
     earlier?: readonly MadeCall[],
-  ): Promise<Result> => {
+  ): Promise<RunEnd> => {
     const signal = AbortSignal.any([call.signal, kept.lost])
     let end: RunEnd
     try {
@@ -94,23 +103,41 @@ export function createSuspendedRuns(parts: SuspendedRunsParts): SuspendedRuns {
     return settle(kept, call.principal.id, id, script, end)
   }
 
+  const begin = (call: Call, id: string, script: Script): Promise<RunEnd> =>
+    perform(call, id, script, keptRunOf(call, id, script))
+
+  const goOn = async (call: Call, claim: RunClaim, script: Script): Promise<RunEnd> => {
+    const { id, record, options } = claim.run
+    const kept = keptRunOf(call, id, script, claim)
+    const replay = parseRunRecord(record, maxRecordBytes)
+    if (replay === undefined) {
+      await kept.release()
+      throw new GatewayError('replay_diverged', 'The record of the run cannot be read with these limits.')
+    }
+    return perform(call, id, script, kept, replay, fromNotes(options['made']))
+  }
+
+  const claimOf = (call: Call, id: string): Promise<RunClaim | undefined> =>
+    runs.claim(call.principal.id, id, clock.nowMs() + CLAIM_MS)
+
   return {
-    start(call, script) {
-      const id = newId()
-      return perform(call, id, script, keptRunOf(call, id, script))
-    },
+    start: async (call, script) => (await begin(call, newId(), script)).result,
 
     async resume(call, id) {
-      const claim = await runs.claim(call.principal.id, id, clock.nowMs() + CLAIM_MS)
+      if (id.startsWith(NAMED))
+        throw new GatewayError('unknown_run', 'A saved script goes on when it is called again as it was.')
+      const claim = await claimOf(call, id)
       if (claim === undefined) throw await unknownRun(runs, call, id)
-      const script = fromStored(claim)
-      const kept = keptRunOf(call, id, script, claim)
-      const replay = parseRunRecord(claim.run.record, maxRecordBytes)
-      if (replay === undefined) {
-        await kept.release()
-        throw new GatewayError('replay_diverged', 'The record of the run cannot be read with these limits.')
-      }
-      return perform(call, id, script, kept, replay, fromNotes(claim.run.options['made']))
+      return (await goOn(call, claim, fromStored(claim))).result
+    },
+
+    async continueOrStart(call, name, script) {
+      const prefix = `${NAMED}${name}:`
+      const all = await runs.list(call.principal.id)
+      const waiting = all.find(({ id, isClaimed }) => !isClaimed && id.startsWith(prefix))
+      const claim = waiting === undefined ? undefined : await claimOf(call, waiting.id)
+      if (claim !== undefined) return goOn(call, claim, script)
+      return begin(call, `${prefix}${newId()}`, script)
     },
   }
 }

@@ -1,12 +1,15 @@
+import { hash } from 'node:crypto'
+
 import { createCatalog, type Catalog } from '../../../catalog/catalog.ts'
 import type { Call, Handler } from '../../../core/call.ts'
-import type { JsonObject } from '../../../core/json.ts'
+import { canonicalJson, type JsonObject } from '../../../core/json.ts'
 import type { RunRecord } from '../../../core/run.ts'
 import { toolKey, type ToolRef } from '../../../core/tool.ts'
 import type { ScriptLock } from '../../../config/schema/scripts.ts'
 import type { ScriptParts } from '../../backend.ts'
 import type { ScriptHost } from '../../host.ts'
-import { createRunner, type RunEnd, type RunnerParts } from '../../run/runner.ts'
+import { createRunner, type RunEnd, type Runner, type RunnerParts, type Script } from '../../run/runner.ts'
+import { createSuspendedRuns } from '../../run/suspended/suspended-runs.ts'
 import { withAliases } from '../folder/aliased-view.ts'
 import { currentKey, splitKey } from '../folder/lock.ts'
 
@@ -19,9 +22,11 @@ export interface SavedRun {
   readonly isDryRun: boolean
 }
 
-/** The ways in which the code of a saved script is run. None of them suspends a run: it could not go on as what it was. */
+/** The ways in which the code of a saved script is run. */
 export interface SavedRuns {
-  /** For a caller: his calls, under the rules. */
+  /** For a caller; where a call of it waits, the same call made again goes on from there. */
+  readonly resumable: (call: Call, run: SavedRun, lock: ScriptLock) => Promise<RunEnd>
+  /** For a caller, once: what waits ends it. */
   readonly live: (call: Call, run: SavedRun, lock: ScriptLock) => Promise<RunEnd>
   /** The same with a handler around his calls, so that they can be recorded. Nothing is kept or learned. */
   readonly watched: (
@@ -66,22 +71,38 @@ export function createSavedRuns(parts: ScriptParts): SavedRuns {
     check: 'off' as const,
     ...(uses === undefined ? {} : { uses: new Set(uses.map((key) => currentKey(key, catalog, lock))) }),
   })
-  const perform = (
+  const prepare = (
     runner: Omit<RunnerParts, 'host'>,
-    call: Call,
     run: SavedRun,
     lock: ScriptLock,
     around: (handler: Handler) => Handler,
-  ): Promise<RunEnd> => {
+  ): { readonly runner: Runner; readonly script: Script } => {
     const host = parts.host()
     const view = withAliases(host.snapshot(), lock)
     const script = scriptOf(run, view.catalog, lock)
     const handler = around(host.handler)
     const own: ScriptHost = { ...host, handler, snapshot: () => view }
-    return createRunner({ ...runner, host: () => own }).run(call, call.id, script)
+    return { runner: createRunner({ ...runner, host: () => own }), script }
+  }
+  const perform = (
+    shown: Omit<RunnerParts, 'host'>,
+    call: Call,
+    run: SavedRun,
+    lock: ScriptLock,
+    around: (handler: Handler) => Handler,
+  ): Promise<RunEnd> => {
+    const { runner, script } = prepare(shown, run, lock, around)
+    return runner.run(call, call.id, script)
   }
 
   return {
+    resumable(call, run, lock) {
+      const { runner, script } = prepare(shared, run, lock, (handler) => handler)
+      const { runs, effects } = parts.store
+      const { limits, clock, newId } = parts
+      const suspended = createSuspendedRuns({ runner, runs, effects, limits, clock, newId })
+      return suspended.continueOrStart(call, nameOf(call, run), script)
+    },
     live: (call, run, lock) => perform(shared, call, run, lock, (handler) => handler),
     watched: (call, run, lock, around) => perform(traceless, call, run, lock, around),
     staged(call, run, lock, handler, start) {
@@ -101,6 +122,12 @@ export function createSavedRuns(parts: ScriptParts): SavedRuns {
       return createRunner({ ...traceless, host: () => host }).run(call, call.id, script, replay)
     },
   }
+}
+
+/** The same for each call that is the same call again: of the same tool and code, and in a script at the same place. */
+function nameOf({ tool, args, run }: Call, { runnable }: SavedRun): string {
+  const place = run === undefined ? null : [run.id, run.key]
+  return hash('sha256', canonicalJson([toolKey(tool), args, runnable, place]), 'hex')
 }
 
 /** The tools of a script by their names alone, as if their servers were there. */

@@ -55,7 +55,7 @@ function open(handler: Handler, parts: Partial<BindingParts> = {}) {
       pause: () => () => {},
     })
   const listed = () => made.all().map(({ tool, outcome, wave }) => ({ tool, outcome, wave }))
-  return { make, made, listed, calls, observed }
+  return { call, make, made, listed, calls, observed }
 }
 
 const ok: Handler = () => Promise.resolve({ content: [], structuredContent: { a: 1 } })
@@ -197,4 +197,25 @@ test('a call after a long question has its own time, whatever the deadline of th
   const { make, calls } = open(ok, { run: { ...RUN, deadline: 1 } })
   expect(await make('git-hub', 'plain')).toMatchObject({ ok: true })
   expect(calls[0]?.deadline).toBeUndefined()
+})
+
+test('the clock of a run stands while the client of a call is asked, and no longer than the call, whether or not its client answers', async () => {
+  let paused = 0
+  const seen: number[] = []
+  const handler: Handler = ({ client }) => {
+    void client?.ask({})
+    client?.pause?.()
+    seen.push(paused)
+    return Promise.reject(new GatewayError('approval_denied', 'Nobody said yes in time.'))
+  }
+  const client = { capabilities: {}, ask: () => new Promise<never>(() => {}), tell: () => {} }
+  const pause = (): (() => void) => {
+    paused += 1
+    return () => void (paused -= 1)
+  }
+  const { call } = open(handler, { run: { ...RUN, client } })
+  const made = { server: 'git-hub', tool: 'plain', args: {}, signal: new AbortController().signal, pause }
+  await call({ ...made, key: 'k' })
+  expect(seen).toEqual([2])
+  expect(paused).toBe(0)
 })

@@ -1,0 +1,375 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { verifyAudit } from '../../src/audit/verify.ts'
+import type { AuditEvent } from '../../src/core/audit.ts'
+import type { JsonObject } from '../../src/core/json.ts'
+import { readAnswer } from '../http/raw-request.ts'
+import { eventually } from '../mcp/harness.ts'
+import { DOORS, mainText, runOf, type DoorClient, type GovernedDoor } from './doors.ts'
+import { openGovernedHouse, type GovernedHouse } from './house.ts'
+import { toReply, type Reply } from './lines.ts'
+
+let house: GovernedHouse
+beforeAll(async () => {
+  house = await openGovernedHouse('keys')
+})
+afterAll(() => house.close())
+
+const BY_SCRIPT = 'code.run_script'
+const HOUR_MS = 3_600_000
+
+/** A name of a key that is nobody else's. */
+const keyOf = ({ name }: GovernedDoor, of: string): string =>
+  `${of}-${DOORS.findIndex((door) => door.name === name)}`
+
+/** The parts of a record that each scenario says something of. */
+type Expected = Partial<Pick<AuditEvent, 'tool' | 'verdict' | 'outcome' | 'code' | 'approval'>> & {
+  readonly rule?: unknown
+}
+
+const codeOf = ({ refusal }: Reply): string | undefined => refusal?.code
+
+describe.each(DOORS)('$name', (door) => {
+  let site: GovernedHouse
+  let client: DoorClient
+  let mark = 0
+  const key = keyOf(door, 'key')
+  const order = key
+  const principal = door.hasKeys ? `key:${key}` : 'stdio'
+
+  beforeAll(async () => {
+    // Where nobody has a key the policy is that of the gateway, so it is another gateway.
+    site = door.hasKeys ? house : await openGovernedHouse('gateway', { isServing: false })
+    const secret = door.hasKeys ? await site.newKey(key) : ''
+    client = await door.open(site, key, secret)
+  })
+  afterAll(async () => {
+    await client.close()
+    if (site !== house) await site.close()
+  })
+
+  const begin = async (): Promise<void> => {
+    mark = await site.mark()
+  }
+  /** The records since the beginning: exactly these calls, and for each the one of what made it. */
+  const expectRecords = async (...expected: readonly Expected[]): Promise<void> => {
+    const all = (await site.since(mark)).filter((event) => event.principal === principal)
+    const calls = all.filter(({ tool }) => !tool?.startsWith('code.'))
+    const ofKey = door.hasKeys ? { organisation: 'acme', team: 'data' } : {}
+    expect(calls).toEqual(
+      expected.map((each) =>
+        expect.objectContaining({
+          kind: 'call',
+          door: door.door,
+          principal,
+          ...ofKey,
+          argumentsHash: expect.stringMatching(/^sha256:/) as string,
+          ...each,
+        }),
+      ),
+    )
+    if (!door.hasKeys) for (const call of calls) expect(call).not.toHaveProperty('team')
+    const makers = all.filter(({ tool }) => tool?.startsWith('code.'))
+    expect(makers.map(({ id }) => id)).toEqual(
+      door.by === undefined ? [] : calls.map(({ parent }) => parent),
+    )
+    for (const call of calls) expect(call.parent === undefined).toBe(door.by === undefined)
+  }
+
+  test('what is allowed goes through', async () => {
+    await begin()
+    expect(mainText(await client.call('alpha.say', { order }))).toContain('done')
+    expect(site.reached('say', order)).toBe(1)
+    await expectRecords({ tool: 'alpha.say', verdict: 'allow', outcome: 'ok' })
+  })
+
+  test('what is asked for waits, and goes through exactly once when somebody else has said yes', async () => {
+    const rule = 'refunds are asked for'
+    await begin()
+    const waiting = await client.call('alpha.refund', { order })
+    const approval = String(waiting.refusal?.detail['approval'])
+    expect([codeOf(waiting), approval]).toEqual([
+      'approval_pending',
+      expect.stringMatching(/^a_[\w-]{20}$/),
+    ])
+    expect(site.reached('refund', order)).toBe(0)
+    const asked = { tool: 'alpha.refund', verdict: 'ask', rule, approval } as const
+    const waits = { ...asked, outcome: 'refused', code: 'approval_pending' } as const
+    await expectRecords(waits)
+
+    const { approvals } = site.gateway.governance
+    expect(await approvals.load(approval)).toMatchObject({
+      owner: principal,
+      rule,
+      subject: { tool: 'alpha.refund', args: { order } },
+      ...(door.hasKeys ? { team: 'data' } : {}),
+    })
+    await approvals.decide(approval, { verdict: 'approve', by: 'somebody else', via: 'cli' })
+    await begin()
+    expect(mainText(await client.again(waiting, 'alpha.refund', { order }))).toContain('done')
+    expect(site.reached('refund', order)).toBe(1)
+    await expectRecords({ ...asked, outcome: 'ok' })
+
+    await begin()
+    const next = await client.call('alpha.refund', { order })
+    expect(codeOf(next)).toBe('approval_pending')
+    expect(next.refusal?.detail['approval']).not.toBe(approval)
+    expect(site.reached('refund', order)).toBe(1)
+    await expectRecords({ ...waits, approval: String(next.refusal?.detail['approval']) })
+  })
+
+  test('what is asked for and refused is not made', async () => {
+    const args = { order: `${order} no` }
+    const waiting = await client.call('alpha.refund', args)
+    const approval = String(waiting.refusal?.detail['approval'])
+    await site.gateway.governance.approvals.decide(approval, {
+      verdict: 'deny',
+      by: 'somebody else',
+      via: 'cli',
+    })
+    await begin()
+    expect(codeOf(await client.again(waiting, 'alpha.refund', args))).toBe('approval_denied')
+    expect(site.reached('refund', args.order)).toBe(0)
+    await expectRecords({ tool: 'alpha.refund', verdict: 'ask', outcome: 'refused', code: 'approval_denied' })
+  })
+
+  test('what is not trusted to run by itself waits where a script calls it, and only there', async () => {
+    await begin()
+    const reply = await client.call('alpha.manual', { order })
+    const isScript = door.by === BY_SCRIPT
+    expect(codeOf(reply)).toBe(isScript ? 'approval_pending' : undefined)
+    expect(site.reached('manual', order)).toBe(isScript ? 0 : 1)
+    await expectRecords({
+      tool: 'alpha.manual',
+      verdict: isScript ? 'ask' : 'allow',
+      outcome: isScript ? 'refused' : 'ok',
+      ...(isScript
+        ? { code: 'approval_pending', rule: expect.stringMatching(/^not in `auto` of /) as unknown }
+        : {}),
+    })
+  })
+
+  test('what is forbidden is answered like what is not there', async () => {
+    for (const [tool, stranger] of [
+      ['alpha.secret', 'alpha.secrex'],
+      ['vault.open', 'vault.opex'],
+    ] as const) {
+      await begin()
+      const forbidden = await client.call(tool, { order })
+      expect(codeOf(forbidden)).toBe('unknown_tool')
+      // For the audit they are not the same. At the endpoint of another server it is not there for anybody.
+      const isElsewhere = tool === 'vault.open' && door.name.startsWith('/mcp/s/')
+      await expectRecords({
+        tool: expect.stringMatching(tool.replace('.', '(\\.|__)').replace('alpha(', '(alpha)?(').replace('(\\.|__)', '(\\.|__)?')) as never,
+        outcome: 'refused',
+        code: 'unknown_tool',
+        verdict: 'deny',
+        ...(isElsewhere ? {} : { rule: expect.stringMatching(/deny\[\d\]$/) as unknown }),
+      })
+      await begin()
+      const unknown = await client.call(stranger, { order })
+      await expectRecords({ outcome: 'refused', code: 'unknown_tool' })
+      const [name = '', other = ''] = [tool, stranger].map((each) => each.split('.')[1])
+      expect(withoutIds(forbidden.text).replaceAll(name, other)).toBe(withoutIds(unknown.text))
+      expect(forbidden.status).toBe(unknown.status)
+      expect(site.reached(name, order)).toBe(0)
+    }
+  })
+
+  test('what is forbidden is nowhere to be seen, and everything else is', async () => {
+    const { tools, text } = await client.shown()
+    expect(tools.toSorted()).toEqual(
+      ['budgeted', 'hang', 'manual', 'pay', 'rated', 'refund', 'say'].map((name) => `alpha.${name}`),
+    )
+    // What the client asked with comes back in answers about what is not there.
+    expect(text.replaceAll(/There is no tool \\*"[^"]*"/g, '')).not.toMatch(/secret|vault|open\b/)
+  })
+
+  test('arguments that a condition denies are refused, and others are not', async () => {
+    await begin()
+    expect(codeOf(await client.call('alpha.pay', { order, amount: 101 }))).toBe('policy_denied')
+    expect(codeOf(await client.call('alpha.pay', { order, amount: 100 }))).toBeUndefined()
+    // What cannot be told is denied.
+    expect(codeOf(await client.call('alpha.pay', { order }))).toBe('policy_denied')
+    expect(site.reached('pay', order)).toBe(1)
+    const denied = {
+      tool: 'alpha.pay',
+      verdict: 'deny',
+      rule: 'no large payments',
+      outcome: 'refused',
+      code: 'policy_denied',
+    } as const
+    await expectRecords(denied, { tool: 'alpha.pay', verdict: 'allow', outcome: 'ok' }, denied)
+  })
+
+  test('a rate that is used up refuses, and says when there is room again', async () => {
+    await begin()
+    const replies: Reply[] = []
+    for (let count = 0; count < 3; count++) replies.push(await client.call('alpha.rated', { order }))
+    expect(replies.map(codeOf)).toEqual([undefined, undefined, 'rate_limited'])
+    expectRetry(replies[2])
+    expect(site.reached('rated', order)).toBe(2)
+    const ok = { tool: 'alpha.rated', verdict: 'allow', outcome: 'ok' } as const
+    await expectRecords(ok, ok, { ...ok, outcome: 'refused', code: 'rate_limited' })
+  })
+
+  test('a budget that is used up refuses, and says when it is filled again', async () => {
+    await begin()
+    const replies: Reply[] = []
+    for (let count = 0; count < 3; count++) replies.push(await client.call('alpha.budgeted', { order }))
+    expect(replies.map(codeOf)).toEqual([undefined, undefined, 'budget_exhausted'])
+    expectRetry(replies[2])
+    expect(Date.parse(String(replies[2]?.refusal?.detail['endsAt']))).toBeGreaterThan(Date.now())
+    expect(site.reached('budgeted', order)).toBe(2)
+    const ok = { tool: 'alpha.budgeted', verdict: 'allow', outcome: 'ok' } as const
+    await expectRecords(ok, ok, { ...ok, outcome: 'refused', code: 'budget_exhausted' })
+  })
+
+  test('more calls at the same time than there may be are refused', async () => {
+    await begin()
+    const calling = client.together('alpha.hang', [{ order }, { order }, { order }])
+    const refused = async (): Promise<readonly AuditEvent[]> =>
+      (await site.since(mark)).filter(({ code }) => code === 'too_many_calls')
+    await expect.poll(refused, { timeout: 10_000, interval: 10 }).toHaveLength(1)
+    ;(client.release ?? site.release)()
+    const replies = await calling
+    expect(replies.map(codeOf).toSorted()).toEqual(['too_many_calls', undefined, undefined])
+    expect(site.reached('hang', order)).toBe(2)
+    expect((await refused())[0]).toMatchObject({
+      // The third `call_tool` is one too many already.
+      tool: door.by === 'code.call_tool' ? door.by : 'alpha.hang',
+      door: door.door,
+      principal,
+      verdict: 'allow',
+      outcome: 'refused',
+    })
+    expect(codeOf(await client.call('alpha.say', { order }))).toBeUndefined()
+  })
+
+  test.runIf(door.knock)('requests that are too many get 429, and are told when to come again', async () => {
+    const secret = await house.newKey(keyOf(door, 'often'), {
+      limits: { rates: [{ requests: 1, per: 'day' }] },
+    })
+    const knock = async (): Promise<Response | undefined> => {
+      const answer = await door.knock?.(house, secret)
+      await answer?.body?.cancel()
+      return answer
+    }
+    expect((await knock())?.status).toBe(200)
+    const answer = await knock()
+    expect(answer?.status).toBe(429)
+    expect(Number(answer?.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  test.runIf(door.hasKeys)('a key that is revoked is refused from the next call on', async () => {
+    const id = keyOf(door, 'gone')
+    const secret = await house.newKey(id)
+    const mine = await door.open(house, id, secret)
+    expect(codeOf(await mine.call('alpha.say', { order: id }))).toBeUndefined()
+    const from = await house.mark()
+    await house.gateway.governance.identities.keys.revoke(id, 'admin')
+    expect(await refusalAt(door, mine, id)).toBe('key_revoked')
+    expect(house.reached('say', id)).toBe(1)
+    await expectRefused(door, id, from)
+    await mine.close()
+  })
+
+  test.runIf(door.by === BY_SCRIPT)('a script ends at its next call when its key is revoked', async () => {
+    const id = keyOf(door, 'mid')
+    const secret = await house.newKey(id)
+    const mine = await door.open(house, id, secret)
+    const from = await house.mark()
+    // It makes its second call when the first is answered, and would catch what that one says.
+    const running = mine.together('alpha.hang', [{ order: id }])
+    await eventually(() => expect(house.reached('hang', id)).toBe(1))
+    await house.gateway.governance.identities.keys.revoke(id, 'admin')
+    house.release()
+    await running
+    expect((await house.since(from)).filter((event) => event.principal === `key:${id}`)).toHaveLength(2)
+    await mine.close()
+  })
+
+  test.runIf(door.stream)('an open stream is closed when its key is revoked', async () => {
+    const id = keyOf(door, 'stream')
+    const secret = await house.newKey(id)
+    const stream = await door.stream?.(house, secret)
+    expect(stream?.headers.get('content-type')).toContain('text/event-stream')
+    const ended = stream?.text().then(
+      () => 'ended',
+      () => 'ended',
+    )
+    await house.gateway.governance.identities.keys.revoke(id, 'admin')
+    expect(await ended).toBe('ended')
+  })
+})
+
+describe('a key that has expired', () => {
+  const keyed = DOORS.filter(({ hasKeys }) => hasKeys)
+  const clients = new Map<string, DoorClient>()
+  let streams: Promise<string>[] = []
+  let from = 0
+
+  beforeAll(async () => {
+    const expires = new Date(Date.now() + HOUR_MS).toISOString()
+    for (const door of keyed) {
+      const id = keyOf(door, 'late')
+      const secret = await house.newKey(id, { expires })
+      const client = await door.open(house, id, secret)
+      expect(codeOf(await client.call('alpha.say', { order: id }))).toBeUndefined()
+      clients.set(door.name, client)
+      const stream = await door.stream?.(house, secret)
+      if (stream !== undefined) streams = [...streams, stream.text().catch(() => 'ended')]
+    }
+    from = await house.mark()
+    house.advance(2 * HOUR_MS)
+  })
+  afterAll(() => Promise.all([...clients.values()].map((client) => client.close())))
+
+  test.each(keyed)('is refused: $name', async (door) => {
+    const client = clients.get(door.name)
+    if (client === undefined) throw new Error(door.name)
+    const id = keyOf(door, 'late')
+    expect(await refusalAt(door, client, id)).toBe('key_revoked')
+    expect(house.reached('say', id)).toBe(1)
+    await expectRefused(door, id, from)
+  })
+
+  test('has no stream open any more', async () => {
+    expect(streams.length).toBeGreaterThan(0)
+    await Promise.all(streams)
+  })
+})
+
+test('all of that is one whole chain', async () => {
+  const { rows, fault } = await verifyAudit(house.store.audit, house.trusted)
+  expect(fault).toBeUndefined()
+  expect(rows).toBeGreaterThan(DOORS.length * 20)
+})
+
+/** How long a caller is told to wait: in the answer, and over REST in a header too. */
+function expectRetry(reply: Reply | undefined): void {
+  expect(Number(reply?.refusal?.detail['retryAfterMs'])).toBeGreaterThan(0)
+  if (reply?.status === undefined || reply.status === 200) return
+  expect([reply.status, Number(reply.retryAfter) > 0]).toEqual([429, true])
+}
+
+/** The code of the refusal of a call by a key that does not hold any more. */
+async function refusalAt({ name }: GovernedDoor, client: DoorClient, order: string): Promise<string> {
+  if (name !== 'HTTP+SSE') return codeOf(await client.call('alpha.say', { order })) ?? 'nothing'
+  // Its SDK says the answer of the door in a text only.
+  const thrown = await client.call('alpha.say', { order }).catch((error: unknown) => String(error))
+  return /key_revoked/.exec(JSON.stringify(thrown))?.[0] ?? JSON.stringify(thrown)
+}
+
+/** An HTTP door refuses the request before it is a call; elsewhere the call is recorded. */
+async function expectRefused({ knock }: GovernedDoor, id: string, from: number): Promise<void> {
+  const mine = async (): Promise<readonly Partial<AuditEvent>[]> =>
+    (await house.since(from, ['call', 'login.refused'])).filter((event) => event.principal === `key:${id}`)
+  const kind = knock === undefined ? 'call' : 'login.refused'
+  await expect.poll(mine, { timeout: 5_000 }).toMatchObject([{ kind, outcome: 'refused', code: 'key_revoked' }])
+}
+
+/** What differs from call to call: ids of runs, and how much they used. */
+function withoutIds(text: string): string {
+  return text.replaceAll(/\\?"isogate\/run\\?":.*/g, '').replaceAll(/"(structuredContent|content)":\[\{"type":"text","text":"Scripts for run_script.*/g, '')
+}
