@@ -20,7 +20,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   llm: ['core', 'config', 'catalog', 'policy', 'telemetry'],
   mcp: ['core', 'config', 'catalog', 'policy', 'secrets', 'telemetry'],
   scripts: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
-  gateway: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
+  gateway: ['core', 'conditions', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
   http: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway'],
   cli: [
     'core',

@@ -52,7 +52,7 @@ export function listenAdmin({ admin }: Pick<Plan, 'admin'>, parts: AdminParts): 
       holder: ADMIN,
       logins: createLogins({ note: governance.note, nowMs, newId }),
     }),
-    guard: createGuard({ host: admin.host, allowedHosts: [], allowedOrigins: [] }),
+    guard: createGuard({ host: admin.host, allowedHosts: admin.allowedHosts, allowedOrigins: [] }),
     onError: (error) => log.error({ err: error.cause }, error.message),
     identities: governance.identities,
     approvals: governance.approvals,
@@ -61,9 +61,8 @@ export function listenAdmin({ admin }: Pick<Plan, 'admin'>, parts: AdminParts): 
       verify: async () => {
         if (chain === undefined) throw new GatewayError('not_there', 'Nothing is recorded (`audit.enabled`).')
         const anchor = chain.anchor()
-        const { fault, ...report } = await verifyAudit(store.audit, chain.keys, {
-          ...(anchor === undefined ? {} : { anchor }),
-        })
+        const options = anchor === undefined ? {} : { anchor }
+        const { fault, ...report } = await verifyAudit(store.audit, chain.keys, options)
         if (fault === undefined) return { ...report }
         throw new GatewayError('audit_broken', `Row ${fault.seq} ${fault.why}.`, {
           detail: { seq: fault.seq, upTo: fault.upTo, rows: report.rows },

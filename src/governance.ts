@@ -6,9 +6,7 @@ import { createWebhook } from './approvals/webhook/webhook.ts'
 import { argumentsOf } from './audit/arguments.ts'
 import type { Plan } from './config/compile.ts'
 import type { Audit, AuditEvent } from './core/audit.ts'
-import { createConditions } from './conditions/conditions.ts'
 import { GatewayError } from './core/errors.ts'
-import type { LevelSettings } from './core/identity.ts'
 import type { Clock } from './core/ports.ts'
 import type { Principal } from './core/principal.ts'
 import type { Seal } from './core/seal.ts'
@@ -95,7 +93,6 @@ export function createGovernance(parts: GovernanceParts): Governance {
     random: randomBytes,
     newId: randomUUID,
     refresh: keyring.refresh,
-    check: createLevelCheck(),
     ...(audit === undefined ? {} : { audit }),
   })
   let stopFollowing = (): void => {}
@@ -161,16 +158,6 @@ export function createGovernance(parts: GovernanceParts): Governance {
       await Promise.all([webhook.close(), limits.close()])
     },
   }
-}
-
-/** What is wrong with a level that is not in the configuration, as the check of that would say it. */
-function createLevelCheck(): (level: LevelSettings) => readonly string[] {
-  const conditions = createConditions()
-  return ({ policy }) =>
-    (policy.rules ?? []).flatMap(({ when }, index) => {
-      const problem = when === undefined ? undefined : conditions.problem(when)
-      return problem === undefined ? [] : [`rules[${index}].when is no condition in CEL: ${problem}`]
-    })
 }
 
 function runsScripts({ server, name }: ToolRef): boolean {

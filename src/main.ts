@@ -180,7 +180,10 @@ const ports: CliPorts = {
   showsStacks: /(?:^| )--log-level[ =]debug(?: |$)/.test(words.join(' ')),
   newId: randomUUID,
   nowMs: Date.now,
-  openStore: async (plan) => (homeStore.isThere(plan?.store) ? homeStore.open(plan?.store) : undefined),
+  openStore: async (plan, makesNew = false) =>
+    homeStore.isThere(plan?.store) || (makesNew && plan?.store.path !== false)
+      ? homeStore.open(plan?.store)
+      : undefined,
   openApprovals: async (plan) => {
     const store = homeStore.isThere(plan?.store) ? await homeStore.open(plan?.store) : undefined
     if (store === undefined) return undefined

@@ -17,7 +17,7 @@ export const CANARIES = {
   password: canary('password'),
 } as const
 
-/** Every way in which the mark can stand in a text: as it is, turned around by nobody, and in base64 at each of its three places. */
+/** How the mark can stand in a text: as it is, in base64 at each of its three places, and in hexadecimal. */
 const FORMS: readonly string[] = [
   MARK,
   ...[0, 1, 2].map((offset) => {

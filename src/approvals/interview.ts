@@ -52,11 +52,14 @@ export function createInterview({ clock, take, decide }: InterviewParts): Interv
   }
 
   const ask = async (call: Call, client: CallClient, approval: Approval): Promise<Approval | undefined> => {
+    if (call.signal.aborted)
+      throw new GatewayError('call_cancelled', 'The call ended before anybody was asked.')
     // Somebody may have decided while others were asked.
     const given = await take(call)
     if (given !== undefined) return given
     const choice = await choose(client, approval)
-    if (choice === 'later') return undefined
+    // Whoever turns away may have decided in another place, or somebody else has.
+    if (choice === 'later') return take(call)
     if (choice === 'over') throw toDenied(call, 'nobody said yes in time.', approval.id)
     const verdict = choice === 'no' ? 'deny' : 'approve'
     const scope = choice === 'run' ? 'run' : 'call'

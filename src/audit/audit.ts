@@ -54,20 +54,28 @@ export function createAudit({
   let signing: Promise<void> | undefined
   let closed: Promise<void> | undefined
 
-  const sign = (): Promise<void> => {
+  /** At the end all that is there. */
+  const isDue = (): boolean =>
+    head.unsignedRows() >= (closed === undefined ? Math.max(1, settings.checkpointRows) : 1)
+
+  const signAll = async (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
-    signing ??= head
-      .sign()
-      .catch(report)
-      .finally(() => {
-        signing = undefined
-        if (closed === undefined) signLater()
-      })
-    return signing
+    try {
+      // Rows may come while a signature is stored.
+      do await head.sign()
+      while (isDue())
+    } catch (error) {
+      report(error)
+    }
+    signing = undefined
+    signLater()
   }
+  const sign = (): Promise<void> => (signing ??= signAll())
+
   const signLater = (): void => {
-    if (head.unsignedRows() > 0) timer ??= setTimeout(() => void sign(), settings.checkpointMs).unref()
+    if (head.unsignedRows() === 0 || closed !== undefined) return
+    timer ??= setTimeout(() => void sign(), settings.checkpointMs).unref()
   }
 
   const writer = createWriter({
@@ -75,7 +83,7 @@ export function createAudit({
       await head.begin()
       const last = await store.append(bodies)
       head.advance(bodies, last)
-      if (head.unsignedRows() >= settings.checkpointRows) void sign()
+      if (isDue()) void sign()
       else signLater()
     },
     onFault: report,

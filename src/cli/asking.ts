@@ -17,7 +17,7 @@ export function createTerminalClient({ ask, stderr }: CliPorts): CallClient | un
   if (ask === undefined) return undefined
   let last: Promise<unknown> = Promise.resolve()
   const answer = async (params: JsonObject): Promise<Answer> => {
-    stderr.write(`\n${toPrintable(String(params['message'] ?? ''))}\n`)
+    stderr.write(`\n${toPrintable(typeof params['message'] === 'string' ? params['message'] : '')}\n`)
     return fillIn(params['requestedSchema'], ask)
   }
   return {

@@ -74,6 +74,11 @@ async function serve(ports: CliPorts, options: ServeOptions): Promise<ExitCode> 
   const plan = withAddress(loaded.plan, options)
   const token = chooseToken(ports, plan, options.newToken === true)
   const adminToken = chooseAdminToken(ports, plan, options.newAdminToken === true)
+  if (token.hash === adminToken.hash)
+    throw new GatewayError(
+      'token_invalid',
+      'The token of the gateway is that of administrators: whoever may call would be an administrator.',
+    )
   const isQuiet = { now: ports.stderr.isTerminal && options.logLevel === undefined }
   const log = createLog(options.logLevel ?? plan.log.level, ports.stderr.isTerminal)
   // While servers start, a terminal shows how each is doing: the log would say it a second time.

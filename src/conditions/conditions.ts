@@ -34,7 +34,9 @@ export interface Conditions {
 
 /** Of expressions; beyond it the oldest are compiled anew when they are needed. */
 const MAX_KEPT = 10_000
-/** The name under which a script reaches the linear engine; nobody writes it. */
+/** The flag of V8's linear engine. */
+const LINEAR = 'l'
+/** The name under which an expression reaches the linear engine; nobody writes it. */
 const LINEAR_MATCHES = 'linearMatches'
 
 /**
@@ -55,7 +57,7 @@ export function createConditions(): Conditions {
     .registerVariable('door', 'string')
     .registerVariable('args', 'dyn')
     .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, pattern: string) =>
-      new RegExp(pattern, 'l').test(text),
+      new RegExp(pattern, LINEAR).test(text),
     )
   const compiled = new Map<string, Condition>()
 

@@ -1,7 +1,7 @@
 import type { DeclaredIdentities } from '../config/schema/identity.ts'
 import type { Audit, AuditEvent } from '../core/audit.ts'
 import { GatewayError } from '../core/errors.ts'
-import type { IdentityStore, LevelSettings } from '../core/identity.ts'
+import type { IdentityStore } from '../core/identity.ts'
 import type { NewId } from '../core/ports.ts'
 import { joinIdentities, type Enrolled, type Roll } from './roll.ts'
 import type { RandomBytes } from './secret.ts'
@@ -18,8 +18,6 @@ export interface DeskParts {
   readonly refresh?: () => Promise<void>
   /** Absent: nothing is recorded. */
   readonly audit?: Pick<Audit, 'record' | 'requireReady'>
-  /** What is wrong with the conditions and globs of a level, in words. Absent: they are taken as they are. */
-  readonly check?: (level: LevelSettings) => readonly string[]
 }
 
 /** What is done to what, by whom. */
@@ -33,8 +31,6 @@ export interface Deed {
 /** What all changes have in common. */
 export interface DeskWork {
   readonly read: () => Promise<Roll>
-  /** @throws GatewayError `invalid_arguments` */
-  readonly check: (level: LevelSettings) => void
   /**
    * Makes a change: one after the other, on what is there in that moment, recorded, and in force when it resolves.
    *
@@ -56,13 +52,6 @@ export function createDeskWork(parts: DeskParts): DeskWork {
 
   return {
     read,
-    check(level) {
-      const problems = parts.check?.(level) ?? []
-      if (problems.length > 0)
-        throw new GatewayError('invalid_arguments', `The settings are not right: ${problems.join('; ')}.`, {
-          detail: { problems },
-        })
-    },
     change(deed, isNew, of, work) {
       const turn = last
         .catch(() => {})

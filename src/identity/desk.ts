@@ -53,8 +53,8 @@ interface Kind<View, Record> {
   readonly remove: (id: string) => Promise<boolean>
 }
 
-function createShelf<View, Record extends Parameters<DeskWork['check']>[0]>(
-  { read, change, check }: DeskWork,
+function createShelf<View, Record>(
+  { read, change }: DeskWork,
   { what, of, toView, parse, require, members, put, remove }: Kind<View, Record>,
 ): Shelf<View> {
   const viewOf = (roll: Roll, id: string): View => {
@@ -64,7 +64,6 @@ function createShelf<View, Record extends Parameters<DeskWork['check']>[0]>(
   }
   const write = async (id: string, settings: unknown, isNew: boolean, by: string): Promise<View> => {
     const record = parse(id, settings)
-    check(record)
     await change({ what, id, action: isNew ? 'created' : 'changed', by }, isNew, of, async (roll) => {
       require(roll, record)
       await put(record, isNew)

@@ -1,5 +1,5 @@
 import { toolKey, type ToolSpec } from '../core/tool.ts'
-import { matchesGlob } from './glob.ts'
+import { matchesGlob } from '../core/glob.ts'
 
 /** What the operator says of tools: globs over `server.tool`. */
 export interface Classification {

@@ -1,6 +1,6 @@
 import type { Rule, Verdict } from '../core/rule.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
-import { matchesGlob } from './glob.ts'
+import { matchesGlob } from '../core/glob.ts'
 
 const STRICTNESS: Readonly<Record<Verdict, number>> = { allow: 0, ask: 1, deny: 2 }
 

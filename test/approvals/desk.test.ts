@@ -248,6 +248,34 @@ describe('the person at the client', () => {
     expect(house.made('refund')).toEqual([])
   })
 
+  test('who turns away after somebody else has said yes, or no, need not be asked again', async () => {
+    await using house = openDeskHouse(SHOP)
+    const meanwhile = (verdict: 'approve' | 'deny') =>
+      personAt(async () => {
+        await house.desk.decide((await house.pending())[0]?.id ?? '', { verdict, ...CLI })
+        return { action: 'cancel' }
+      })
+    await house.call('shop.refund', { order: 1 }, { client: meanwhile('approve').client })
+    expect(house.made('refund')).toEqual([{ order: 1 }])
+    await expect(
+      house.call('shop.refund', { order: 2 }, { client: meanwhile('deny').client }),
+    ).rejects.toMatchObject({ code: 'approval_denied' })
+    expect(house.made('refund')).toHaveLength(1)
+  })
+
+  test('whose yes comes when the caller has gone lets nothing through', async () => {
+    await using house = openDeskHouse(SHOP)
+    const caller = new AbortController()
+    const { client } = personAt(() => {
+      caller.abort()
+      return chosen('yes, this once')
+    })
+    await expect(house.call('shop.refund', {}, { client, signal: caller.signal })).rejects.toMatchObject({
+      code: 'call_cancelled',
+    })
+    expect(house.made('refund')).toEqual([])
+  })
+
   test('an answer after the time is over is none', async () => {
     await using house = openDeskHouse({ ...SHOP, settings: { ttlMs: 1_000 } })
     const { client } = personAt(() => new Promise(() => {}))

@@ -159,7 +159,7 @@ for (let n = 0; n < ${steps}; n += 3) await Promise.all([n, n + 1, n + 2].map(st
 return unknown`
     const id = runId(resultOf(await place.run(code).ended()))
     await place.approve()
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const before = place.done().length
       const killed = place.resume(id)
       await expect.poll(killed.isReady, PATIENCE).toBe(true)

@@ -175,6 +175,22 @@ test('checkpoints are signed after so many rows, and after so long', async () =>
   expect(slow.store.signed).toHaveLength(1)
 })
 
+test('rows that come while a signature is stored are signed after it', async () => {
+  const { audit, store } = await openHouse({ settings: { checkpointRows: 5, checkpointMs: 60_000 } })
+  const { putCheckpoint } = store
+  const gate = newGate()
+  Object.assign(store, {
+    putCheckpoint: async (checkpoint: never) => {
+      await putCheckpoint(checkpoint)
+      await gate.pass
+    },
+  })
+  for (let index = 0; index < 12; index++) await audit.record(callEvent(index))
+  expect(store.signed.map(({ seq }) => seq)).toEqual([5])
+  gate.open()
+  await vi.waitFor(() => expect(store.signed.map(({ seq }) => seq)).toEqual([5, 12]))
+})
+
 test('a signature that could not be stored is made later', async () => {
   const { audit, store, faults } = await openHouse({ settings: { checkpointRows: 1_000, checkpointMs: 20 } })
   const { putCheckpoint } = store

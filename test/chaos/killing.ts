@@ -98,7 +98,7 @@ export async function killUnderLoad({ kills, storeUrl, random, onKill }: Killing
   async function callNotes(key: string, { url }: Doors, over: AbortSignal): Promise<void> {
     while (!over.aborted) {
       const id = `${key}-${++serial}`
-      const answer = await call(url, key, 'ledger__note', id)
+      const answer = await callTool(url, key, 'ledger__note', id)
       if (answer === undefined) return
       answers += 1
       if (answer === 'ok') acknowledged.push(`note ${id}`)
@@ -110,14 +110,14 @@ export async function killUnderLoad({ kills, storeUrl, random, onKill }: Killing
   async function pay({ url, admin }: Doors, over: AbortSignal): Promise<void> {
     while (!over.aborted) {
       const id = `payer-${++serial}`
-      const asked = await call(url, 'payer', 'ledger__pay', id)
+      const asked = await callTool(url, 'payer', 'ledger__pay', id)
       const approval = asked === undefined ? undefined : /\ba_[A-Za-z0-9_-]{20}/.exec(asked)?.[0]
       if (approval === undefined) return
       if (!(await approve(admin, approval))) return
       approvals += 1
       // Two at once: one of them finds the approval used.
-      const answers = await Promise.all([1, 2].map(() => call(url, 'payer', 'ledger__pay', id)))
-      if (answers.includes('ok')) acknowledged.push(`pay ${id}`)
+      const both = await Promise.all([1, 2].map(() => callTool(url, 'payer', 'ledger__pay', id)))
+      if (both.includes('ok')) acknowledged.push(`pay ${id}`)
     }
   }
 }
@@ -131,7 +131,7 @@ async function serve(place: Place): Promise<{ running: Running; doors: Doors }> 
 }
 
 /** `ok`, or the text of what went wrong; undefined where the gateway is gone. */
-async function call(url: string, key: string, name: string, id: string): Promise<string | undefined> {
+async function callTool(url: string, key: string, name: string, id: string): Promise<string | undefined> {
   try {
     const response = await fetch(`${url}/mcp/classic`, {
       method: 'POST',

@@ -44,7 +44,8 @@ export async function createPlace(config?: object): Promise<Place> {
     await writeFile(join(folder, name), text)
     return join(folder, name)
   }
-  if (config !== undefined) await write('isogate.yaml', stringify({ admin: { port: 0 }, ...withAuto(config) }))
+  if (config !== undefined)
+    await write('isogate.yaml', stringify({ admin: { port: 0 }, ...withAuto(config) }))
   return {
     folder,
     env: { PATH, HOME: folder, ISOGATE_HOME: join(folder, 'home') },

@@ -46,7 +46,10 @@ async function pidsOf(where: Place, mark: string): Promise<readonly number[]> {
 }
 
 function configure(where: Place, servers: object, more: object = {}): Promise<string> {
-  return where.write('isogate.yaml', JSON.stringify({ servers, http: { port: 0 }, admin: { port: 0 }, ...more }))
+  return where.write(
+    'isogate.yaml',
+    JSON.stringify({ servers, http: { port: 0 }, admin: { port: 0 }, ...more }),
+  )
 }
 
 async function callTool(

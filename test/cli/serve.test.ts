@@ -16,7 +16,10 @@ test('tells where it listens and how each server is; a client lists and calls; S
     filesystem: realServer('filesystem', [where.folder]),
     dead: { command: 'isogate-no-such-command' },
   }
-  await where.write('isogate.yaml', JSON.stringify({ servers, policy: { auto: ['*'] }, http: { port: 0 }, admin: { port: 0 } }))
+  await where.write(
+    'isogate.yaml',
+    JSON.stringify({ servers, policy: { auto: ['*'] }, http: { port: 0 }, admin: { port: 0 } }),
+  )
   const running = await serve(where)
   const { child, ended, stdout, stderr, url } = running
   expect(stdout()).toMatch(/^✓ filesystem +14 tools$/m)

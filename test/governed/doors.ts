@@ -2,7 +2,16 @@ import type { Door } from '../../src/core/call.ts'
 import { isJsonObject, type JsonObject } from '../../src/core/json.ts'
 import type { GovernedHouse } from './house.ts'
 import { rpcRequest } from '../http/raw-request.ts'
-import { cliLine, httpLine, restLine, sseLine, stdioLine, type Line, type Reply, type Speech } from './lines.ts'
+import {
+  cliLine,
+  httpLine,
+  restLine,
+  sseLine,
+  stdioLine,
+  type Line,
+  type Reply,
+  type Speech,
+} from './lines.ts'
 
 /** Somebody at a door. Tools are named `server.tool`. */
 export interface DoorClient {
@@ -13,6 +22,8 @@ export interface DoorClient {
   readonly again: (reply: Reply, tool: string, args: JsonObject) => Promise<Reply>
   /** The tools that are listed, and everything else that is shown. */
   readonly shown: () => Promise<{ readonly tools: readonly string[]; readonly text: string }>
+  /** Runs a script, where scripts make the calls. */
+  readonly run?: (code: string) => Promise<Reply>
   readonly release?: () => void
   readonly close: () => Promise<void>
 }
@@ -90,6 +101,7 @@ return await Promise.all(${JSON.stringify(many)}.map(one))`)
   }
   return {
     ...rest(line),
+    run,
     call: async (tool, args = {}) => first(await together(tool, [args])),
     together,
     again: async ({ result }) =>
@@ -177,9 +189,7 @@ function overHttp(
     hasKeys: true,
     open: async ({ url }, _key, secret) => form(await httpLine(url + path, speech, secret)),
     knock: ({ url }, secret) => listBy(url + path, secret, speech),
-    ...(speech === 'stateless'
-      ? {}
-      : { stream: ({ url }, secret) => streamOf(url + path, secret, speech) }),
+    ...(speech === 'stateless' ? {} : { stream: ({ url }, secret) => streamOf(url + path, secret, speech) }),
   }
 }
 

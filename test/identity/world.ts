@@ -49,7 +49,7 @@ export interface World {
   readonly events: readonly AuditEvent[]
 }
 
-export interface WorldParts extends Partial<Pick<DeskParts, 'audit' | 'check'>> {
+export interface WorldParts extends Partial<Pick<DeskParts, 'audit'>> {
   readonly declared?: Partial<DeclaredIdentities>
   /** Of another world that this one shares. */
   readonly store?: MemoryIdentities
@@ -81,7 +81,6 @@ export async function createWorld(parts: WorldParts = {}): Promise<World> {
     refresh: keyring.refresh,
     audit: { record: async (event) => void events.push(event), requireReady: () => {} },
     ...(parts.audit === undefined ? {} : { audit: parts.audit }),
-    ...(parts.check === undefined ? {} : { check: parts.check }),
   })
   return { store, clock, keyring, desk, warnings, events }
 }

@@ -79,5 +79,5 @@ test('what was found out goes into the trail, also where the call is refused', a
     await expect((async () => handler(call))()).rejects.toMatchObject({ code: 'unknown_tool' })
   }
   const known = { verdict: 'deny', rule: 'rule 1', isReadOnly: true, standing: PLAIN }
-  expect(trails).toEqual([{ ...known, verdict: 'allow' }, known, {}])
+  expect(trails).toEqual([{ ...known, verdict: 'allow' }, known, { standing: PLAIN }])
 })

@@ -38,6 +38,7 @@ function observed(overrides: Partial<LayerPorts> = {}): {
       directory: {
         judge: () => noting('admit', { verdict: 'allow', isVisible: true, standing: PLAIN }),
         isReadOnly: () => false,
+        standingOf: () => PLAIN,
         nearest: () => [],
       },
       redact: noted('redact'),
@@ -77,7 +78,12 @@ test('each layer has a reason for its place', () => {
 
 test('what is refused by admit is neither validated nor given a slot, and is recorded', async () => {
   const { handler, asked, records } = observed({
-    directory: { judge: () => undefined, isReadOnly: () => false, nearest: () => [] },
+    directory: {
+      judge: () => undefined,
+      isReadOnly: () => false,
+      standingOf: () => PLAIN,
+      nearest: () => [],
+    },
   })
   await expect(handler(callOf('alpha.read', {}))).rejects.toMatchObject({ code: 'unknown_tool' })
   expect(asked).toEqual(['journal', 'redact', 'deadline'])

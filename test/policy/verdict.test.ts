@@ -6,7 +6,7 @@ import type { Standing } from '../../src/core/identity.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Rule, Verdict } from '../../src/core/rule.ts'
 import { toolKey } from '../../src/core/tool.ts'
-import { matchesGlob } from '../../src/policy/glob.ts'
+import { matchesGlob } from '../../src/core/glob.ts'
 import type { LevelPolicy } from '../../src/policy/level.ts'
 import { stricter } from '../../src/policy/verdict.ts'
 import { SOMEBODY } from './call-of.ts'
@@ -83,7 +83,7 @@ const conditional = fc
       {
         pattern: patterns,
         verdict: verdicts,
-        when: whens as fc.Arbitrary<string>,
+        when: whens,
         source: fc.string({ maxLength: 4 }),
       },
       { requiredKeys: ['pattern', 'verdict', 'source'] },

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 import type { Command } from 'commander'
@@ -17,6 +18,7 @@ import { NOTHING_YET, withRecords } from './records.ts'
 
 interface VerifyOptions extends ConfigOptions {
   readonly key?: readonly string[]
+  readonly acceptEnd?: boolean
   readonly json?: boolean
 }
 
@@ -33,14 +35,17 @@ export function addVerify(audit: Command, host: VerbHost): void {
       '--key <public.pem...>',
       'public keys of all gateways that signed (default: the one beside the key of this home)',
     )
+    .option('--accept-end', 'after an older backup was restored: forget how far the chain reached')
     .option('--json', 'print the report as JSON')
   describeVerb(command, {
     notes: `Each row holds the hash of the row before it; checkpoints are signed with a key outside of the store, and the file
 audit.head.json beside that key says how far the chain reached. Without that file rows that were cut off the end since
-the last checkpoint are not missed. Exit code 1 where a row is bad.`,
+the last checkpoint are not missed. A gateway that misses rows signs nothing more: where an older backup was restored,
+end the gateway, run this with --accept-end, and start it again. Exit code 1 where a row is bad.`,
     examples: [
       ['isogate audit verify', 'here, with the keys of this home'],
       ['isogate audit verify --key a.pub --key b.pub', 'where two gateways write to one store'],
+      ['isogate audit verify --accept-end', 'after `isogate db restore` of an older backup'],
     ],
   }).action(act(host, (options: VerifyOptions) => verify(host.ports, options)))
 }
@@ -49,8 +54,10 @@ async function verify(ports: CliPorts, options: VerifyOptions): Promise<ExitCode
   const { stdout } = ports
   const report = await withRecords(ports, options.config, async ({ plan, store }) => {
     const keyFile = plan?.audit.keyFile ?? auditKeyFile(stateFolder(ports))
+    const file = anchorFile(keyFile)
+    if (options.acceptEnd === true) await rm(file, { force: true })
     // Before the rows: what is written meanwhile is after it.
-    const anchor = await readAnchor(ports, anchorFile(keyFile))
+    const anchor = await readAnchor(ports, file)
     const keys = await readKeys(ports, options.key, keyFile)
     const work = verifyAudit(store, keys, anchor === undefined ? {} : { anchor })
     return { ...(await during(ports, 'Verifying the audit', work)), isAnchored: anchor !== undefined }

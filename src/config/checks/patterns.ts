@@ -16,7 +16,19 @@ export function checkPatterns(root: Tree): readonly Issue[] {
       checkTexts(root, ['policy', key], namesServer, policy),
     ),
     ...checkVirtualServers(root),
+    ...(['organisations', 'teams', 'keys'] as const).flatMap((section) =>
+      (entriesOf(root, section) ?? []).flatMap(({ key }) =>
+        ['allow', 'ask', 'deny', 'auto'].flatMap((list) =>
+          checkTexts(root, [section, key, 'policy', list], namesServer, policy),
+        ),
+      ),
+    ),
   ]
+}
+
+function entriesOf(root: Tree, section: string) {
+  const found = entryOf(root, section)?.value
+  return found?.kind === 'map' ? found.entries : undefined
 }
 
 /** A pattern without a server part matches nothing: `deny: ["delete_*"]` would silently protect nothing. */

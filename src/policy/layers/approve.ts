@@ -21,6 +21,9 @@ export function createApproveLayer(gate: ApprovalGate): Layer {
 async function approve(gate: ApprovalGate, call: Call): Promise<void> {
   try {
     setApproval(call, (await gate.seek(call)).id)
+    // Whoever made it may have gone while somebody was asked.
+    if (call.signal.aborted)
+      throw new GatewayError('call_cancelled', 'The call ended before it was approved.')
   } catch (error) {
     const id = error instanceof GatewayError ? error.detail['approval'] : undefined
     if (typeof id === 'string') setApproval(call, id)

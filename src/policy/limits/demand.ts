@@ -1,7 +1,7 @@
 import type { Call } from '../../core/call.ts'
 import type { Price } from '../../core/limits.ts'
 import { RESERVED_SERVER_NAMES, toolKey, type ToolRef } from '../../core/tool.ts'
-import { matchesGlob } from '../glob.ts'
+import { matchesGlob } from '../../core/glob.ts'
 import { MILLIONTHS, toMillionths } from './budgets/charge.ts'
 import type { BudgetTerm, ConcurrencyTerm, RateTerm, Terms } from './terms.ts'
 

@@ -7,7 +7,7 @@ import {
   type PostgresPool,
 } from 'kysely'
 
-import { takeTurn, type PostgresTurn } from './turn.ts'
+import { acquireTurn, type PostgresTurn } from './turn.ts'
 
 /** Kysely's dialect, with connections that come back by themselves. */
 export function createPostgresDialect(pool: PostgresPool): Dialect {
@@ -23,7 +23,7 @@ export function createPostgresDialect(pool: PostgresPool): Dialect {
 function createDriver(driver: PostgresDriver): Driver {
   return {
     init: () => driver.init(),
-    acquireConnection: () => takeTurn(driver),
+    acquireConnection: () => acquireTurn(driver),
     beginTransaction: (turn, settings) => asTurn(turn).begin(settings),
     commitTransaction: (turn) => asTurn(turn).commit(),
     rollbackTransaction: (turn) => asTurn(turn).rollback(),

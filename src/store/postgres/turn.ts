@@ -26,7 +26,7 @@ export interface PostgresTurn extends DatabaseConnection {
 /**
  * Takes a connection. That it was lost is noticed when it is used next: where nothing can have happened yet another one takes its place.
  */
-export async function takeTurn(driver: PostgresDriver): Promise<PostgresTurn> {
+export async function acquireTurn(driver: PostgresDriver): Promise<PostgresTurn> {
   const acquire = async () => (await driver.acquireConnection()) as Connection
   let connection = await acquire()
   let isInTransaction = false

@@ -10,7 +10,7 @@ import {
 
 import type { SqliteConnection } from './connection.ts'
 import type { JournalSync } from './journal-sync.ts'
-import { takeTurn, type SqliteTurn } from './turn.ts'
+import { acquireTurn, type SqliteTurn } from './turn.ts'
 
 export interface SqliteDialectParts {
   /** Closing it is its owner's. */
@@ -32,7 +32,7 @@ class SharedAdapter extends SqliteAdapter {
 export function createSqliteDialect({ connection, sync, ready }: SqliteDialectParts): Dialect {
   const driver: Driver = {
     init: async () => void (await ready?.()),
-    acquireConnection: () => takeTurn(connection, sync),
+    acquireConnection: () => acquireTurn(connection, sync),
     // A writer takes its lock at the beginning: it could not get it later, where somebody else wrote in between.
     beginTransaction: async (turn, { accessMode }) =>
       void (await turn.executeQuery(

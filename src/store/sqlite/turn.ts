@@ -22,7 +22,7 @@ export interface SqliteTurn extends DatabaseConnection {
 }
 
 /** Waits for a turn. @param sync absent where what is committed may be lost in a power cut */
-export async function takeTurn(
+export async function acquireTurn(
   connection: SqliteConnection,
   sync: JournalSync | undefined,
 ): Promise<SqliteTurn> {

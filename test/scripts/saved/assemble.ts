@@ -59,7 +59,7 @@ export function assembleScripts({ plan, log, journal, createUpstream }: Assembly
   const gateway = withSavedScripts(listingThem(inner), saved)
   const close = async (): Promise<void> => {
     await gateway.close()
-    store.close()
+    await store.close()
   }
   return { gateway: { ...gateway, close }, saved }
 }

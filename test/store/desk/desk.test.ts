@@ -84,14 +84,14 @@ describe.each(PLACES)('a backup of $name', ({ make }) => {
     })()
     const desk = await openDesk(place)
     const folder = makeFolder()
-    for (let index = 0; index < 5; index++) {
-      const file = join(folder, `${index}.jsonl`)
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      const file = join(folder, name)
       await desk.backup(file, false)
       const lines = readFileSync(file, 'utf8').split('\n')
       const at = lines.findIndex((line) => line.includes('"auditRow"'))
       const rows = lines.slice(
         at + 1,
-        lines.findIndex((line, place) => place > at && line.includes('"isogate"')),
+        lines.findIndex((line, index) => index > at && line.includes('"isogate"')),
       )
       expect(rows.length % 2).toBe(0)
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { matchesGlob } from '../../src/policy/glob.ts'
+import { matchesGlob } from '../../src/core/glob.ts'
 
 /** Few letters, so that patterns and texts meet often. */
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), maxLength: 10 })
