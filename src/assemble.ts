@@ -150,6 +150,10 @@ export async function listenHttp(
   isStale: () => boolean = () => false,
 ): Promise<HttpServer> {
   const { governance } = gateway
+  // Keys of the store are let in from the first request on. Where the store does not answer, those of the configuration are.
+  await governance?.keyring
+    .refresh()
+    .catch((error: Error) => log.warn({ err: error.message }, 'no keys of the store'))
   const logins =
     governance === undefined
       ? undefined

@@ -28,14 +28,21 @@ export async function pruneAudit(parts: PruneParts, retentionMs: number): Promis
   const { store, audit, key, keys = new Map([[key.id, key.publicKey]]), nowMs, newId } = parts
   const [first] = await store.list({ limit: 1 })
   if (first === undefined) return 0
-  const young = await firstYoung(store, nowMs() - retentionMs)
+  const youngMs = nowMs() - retentionMs
+  const young = await firstYoung(store, youngMs)
   const last = await lastBefore(store, keys, first.seq, young)
   if (last === undefined) return 0
-  const { fault, rows } = await verifyAudit(store, keys, { upToSeq: last.seq, ignoresOthers: true })
+  const { fault, rows, toMs = 0 } = await verifyAudit(store, keys, { upToSeq: last.seq, ignoresOthers: true })
   if (fault !== undefined)
     throw new GatewayError('audit_broken', `Row ${fault.seq} ${fault.why}. Nothing is pruned.`, {
       detail: { seq: fault.seq, upTo: fault.upTo },
     })
+  // What rows are found by is not in the chain: whoever changes it must not get young rows pruned.
+  if (toMs >= youngMs)
+    throw new GatewayError(
+      'audit_broken',
+      'Rows are younger than what they are found by says. Nothing is pruned.',
+    )
   await audit.record({
     kind: 'audit.pruned',
     atMs: nowMs(),

@@ -279,3 +279,14 @@ test('what is broken is not pruned', async () => {
   )
   expect(house.store.rows).toHaveLength(20)
 })
+
+test('rows that only seem to be old are not pruned', async () => {
+  const { house, prune } = await openOldHouse()
+  const { store } = house
+  const { list } = store
+  Object.assign(store, {
+    list: (query: AuditQuery) => (query.fromMs === undefined ? list(query) : Promise.resolve([])),
+  })
+  await expect(prune()).rejects.toEqual(BROKEN)
+  expect(store.rows).toHaveLength(20)
+})

@@ -56,7 +56,16 @@ interface PolicySeed {
   readonly rules: readonly RuleSeed[]
 }
 
-const glob = fc.constantFrom('*', 'alpha.*', 'beta.*', '*.read', '*.?rite', '*secret*', 'alpha.delete*', 'beta.write')
+const glob = fc.constantFrom(
+  '*',
+  'alpha.*',
+  'beta.*',
+  '*.read',
+  '*.?rite',
+  '*secret*',
+  'alpha.delete*',
+  'beta.write',
+)
 const narrow = fc.constantFrom('*.read', '*.?rite', '*secret*', 'alpha.delete*', 'beta.write', 'beta.*')
 const maybe = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
   fc.option(value, { nil: undefined, freq: 2 })
@@ -93,6 +102,8 @@ export const hierarchies = fc.record({
   team: policy,
   member: policy,
   single: policy,
+  /** Whether a script is run too, which costs as much as all the rest. */
+  isScriptRun: fc.nat({ max: 3 }).map((number) => number === 0),
 })
 
 export type Hierarchy = typeof hierarchies extends fc.Arbitrary<infer Seed> ? Seed : never
@@ -102,7 +113,10 @@ export const WHO = ['member', 'lone', 'single', 'token'] as const
 export type Who = (typeof WHO)[number]
 
 /** The levels that hold for somebody, worked out without the gateway. */
-function levelsOf({ gateway, organisation, team, member, single }: Hierarchy, who: Who): readonly PolicySeed[] {
+function levelsOf(
+  { gateway, organisation, team, member, single }: Hierarchy,
+  who: Who,
+): readonly PolicySeed[] {
   if (who === 'member') return [gateway, organisation, team, member]
   // Of a team without an organisation.
   if (who === 'lone') return [gateway, team, single]
@@ -142,5 +156,8 @@ export function expectedVerdict(
   }
   const lists = levels.flatMap(({ auto }) => (auto === undefined ? [] : [auto]))
   const isAutonomous = lists.length > 0 && lists.every(isIn)
-  return strictest([...levels.map(ofLevel), ...(door === 'script' && !isAutonomous ? (['ask'] as const) : [])])
+  return strictest([
+    ...levels.map(ofLevel),
+    ...(door === 'script' && !isAutonomous ? (['ask'] as const) : []),
+  ])
 }

@@ -100,10 +100,16 @@ async function callOf(
 ): Promise<{ readonly code?: string; readonly text: string }> {
   const signal = new AbortController().signal
   return gateway.handler(Object.freeze({ id: randomUUID(), door, principal, tool, args, signal })).then(
-    ({ content, isError }) => ({ text: textOf(content), ...(isError === true ? { code: 'tool_error' } : {}) }),
+    ({ content, isError }) => ({
+      text: textOf(content),
+      ...(isError === true ? { code: 'tool_error' } : {}),
+    }),
     (thrown: unknown) => ({ code: toGatewayError(thrown).code, text: '' }),
   )
 }
+
+const REFUSALS = ['unknown_tool', 'policy_denied', 'approval_pending']
+const isRefusal = (code: string | undefined): boolean => code !== undefined && REFUSALS.includes(code)
 
 const CODES = { allow: undefined, ask: 'approval_pending', deny: 'denied' }
 
@@ -167,7 +173,7 @@ async function asked(
   spelling: 'path' | 'exposed',
 ): Promise<readonly string[] | undefined> {
   const { code, text } = await callOf(caller, door, { server: 'code', name }, args)
-  if (code === 'unknown_tool' || code === 'policy_denied' || code === 'approval_pending') return undefined
+  if (isRefusal(code)) return undefined
   return shownIn(caller.gateway, text, spelling)
 }
 
@@ -177,7 +183,7 @@ async function described(caller: Caller, door: Door, name: string): Promise<read
   for (const tool of ALL) {
     const wanted = toolKey(tool)
     const { code, text } = await callOf(caller, door, { server: 'code', name }, { tools: [wanted] })
-    if (code === 'unknown_tool' || code === 'policy_denied' || code === 'approval_pending') return undefined
+    if (isRefusal(code)) return undefined
     if (!text.includes(`There is no tool "${wanted}"`)) there.push(wanted)
   }
   return there.toSorted()
@@ -185,14 +191,15 @@ async function described(caller: Caller, door: Door, name: string): Promise<read
 
 /** What a script finds out while it runs. */
 async function foundByScript({ gateway, principal }: Caller): Promise<readonly string[] | undefined> {
-  const code = `const { tools: found } = await tools.$search('', { limit: 50 })
-return found.map(({ name }) => name).join(' ')`
+  const code = `try {
+  const { tools: found } = await tools.$search('', { limit: 50 })
+  return found.map(({ name }) => name).join(' ')
+} catch (error) { return 'refused: ' + error.code }`
   const run = { server: 'code', name: 'run_script' }
   const { code: refusal, text } = await callOf({ gateway, principal }, 'mcp', run, { code, check: 'off' })
-  if (refusal !== undefined) {
-    expect(['unknown_tool', 'policy_denied', 'approval_pending']).toContain(refusal)
-    return undefined
-  }
+  if (refusal !== undefined) expect(REFUSALS).toContain(refusal)
+  // A script may be forbidden to search too.
+  if (refusal !== undefined || text === 'refused: unknown_tool') return undefined
   return shownIn(gateway, text, 'path')
 }
 
@@ -221,13 +228,31 @@ test('whoever calls, whatever is called, through whichever door: what is listed 
         const stdio = createListing(gateway, 'stdio', { mode: 'classic', autoThresholdTokens: 0 })
         const listed: readonly (readonly [string, Door, readonly string[] | undefined])[] = [
           ['tools/list', 'mcp', keysOf((await mcp.list()).names, gateway)],
-          ['tools/list', 'stdio', keysOf(stdio.tools(principal).map(({ name }) => String(name)), gateway)],
+          [
+            'tools/list',
+            'stdio',
+            keysOf(
+              stdio.tools(principal).map(({ name }) => String(name)),
+              gateway,
+            ),
+          ],
           ['GET /v1/tools', 'rest', keysOf((await restLine(url, secret).list()).names, gateway)],
-          ['tools ls', 'cli', gateway.visibleTools(principal, 'cli').map(({ ref }) => toolKey(ref)).toSorted()],
+          [
+            'tools ls',
+            'cli',
+            gateway
+              .visibleTools(principal, 'cli')
+              .map(({ ref }) => toolKey(ref))
+              .toSorted(),
+          ],
           ['the index', 'script', indexed(caller)],
-          ['search_tools', 'script', await asked(caller, 'mcp', 'search_tools', { query: '', limit: 50 }, 'path')],
+          [
+            'search_tools',
+            'script',
+            await asked(caller, 'mcp', 'search_tools', { query: '', limit: 50 }, 'path'),
+          ],
           ['describe_tools', 'script', await described(caller, 'mcp', 'describe_tools')],
-          ['tools.$search', 'script', await foundByScript(caller)],
+          ['tools.$search', 'script', seed.isScriptRun ? await foundByScript(caller) : undefined],
           [
             'search_tools of mode search',
             'mcp',
@@ -242,7 +267,7 @@ test('whoever calls, whatever is called, through whichever door: what is listed 
         }
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 32 },
   )
   // Of hierarchies that forbid everything nothing would be learned.
   expect(compared).toBeGreaterThan(200)

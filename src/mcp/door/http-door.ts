@@ -19,6 +19,7 @@ import { createParked } from './modern/parked.ts'
 import { KEEP_ALIVE_MS } from './post/reply.ts'
 import { createPulse } from './post/pulse.ts'
 import { readJson, refuse } from './post/read-json.ts'
+import { withTrace } from './post/trace.ts'
 import { readWish } from './post/wish.ts'
 import { createSessions, type Session } from './legacy/sessions.ts'
 
@@ -61,7 +62,7 @@ export function createMcpEndpoint(given: McpEndpointParts): McpEndpoint {
     }
     const read = await readJson(request, response, maxBodyBytes)
     if (read === undefined) return
-    const body = read.value
+    const body = withTrace(read.value, request.headers)
     const hot = readHotCall(request.headers, body)
     if (hot !== undefined && (await answerHot(hot, request, response, principal, wish))) return
     return serve(body, request, response, principal, wish)

@@ -21,13 +21,14 @@ import { toBindingValue } from './calls/binding-value.ts'
 import { createRefusals } from './calls/blame.ts'
 import { problemLine, type CheckGate, type CheckLevel } from './check-gate.ts'
 import { createRunContent } from './value/content.ts'
-import { codeHashOf, planOf, toAskedEffects } from './effects.ts'
+import { codeHashOf, planOf } from './effects.ts'
 import { createAstray } from './astray.ts'
 import { createFirstErrors } from './first-errors.ts'
 import { HOW_TO } from './how-to.ts'
 import { keptBlocksOf } from './value/kept-blocks.ts'
 import { createMadeCalls, toDone, type MadeCall } from './calls/made-calls.ts'
 import { pinnedTo } from './calls/pinned.ts'
+import { askForPlan } from './plan-approval.ts'
 import { RUN_META, toRunResult, type RunReport } from './report.ts'
 import type { KeptRun } from './suspended/kept-run.ts'
 import { showValue } from './value/shown-value.ts'
@@ -205,16 +206,10 @@ export function createRunner(parts: RunnerParts): Runner {
     const { blocks, omitted } = await content.inValue(isDryRun ? undefined : outcome.value)
     // What a run would do is known when it has come to its end.
     const plan = isDryRun && outcome.suspended === undefined ? planOf(code, all) : undefined
-    const asked = plan === undefined || isFailed || kept === undefined ? [] : toAskedEffects(all)
     const approval =
-      plan === undefined || asked.length === 0
+      plan === undefined || isFailed || kept === undefined
         ? undefined
-        : await parts.approvals?.askPlan(call, {
-            hash: plan.hash,
-            codeHash: codeHashOf(code),
-            effects: asked,
-            rule: all.find(({ asks }) => asks !== undefined)?.asks?.rule ?? '',
-          })
+        : await askForPlan(parts.approvals, call, code, plan, all)
     const report: RunReport = {
       id,
       outcome,
@@ -228,7 +223,7 @@ export function createRunner(parts: RunnerParts): Runner {
       remarks: isFailed || script.check === 'warn' ? checked.remarks.map(problemLine) : [],
       ...(cause === undefined ? {} : { cause }),
       ...(plan === undefined ? {} : { plan }),
-      ...(approval === undefined ? {} : { approval: { id: approval.id, calls: asked.length } }),
+      ...(approval === undefined ? {} : { approval }),
       ...(isFailed && isFirstError(call) ? { howTo: HOW_TO } : {}),
     }
     const result = toRunResult(report)
