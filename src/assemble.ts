@@ -91,6 +91,11 @@ export function openGateway(plan: Plan, ports: AssemblyPorts): GovernedGateway {
     log,
     store,
     learned,
+    // Late: governance is made after the engine.
+    approvals: {
+      askPlan: (...asked) => governance.approvals.askPlan(...asked),
+      decideRun: (...said) => governance.approvals.decideRun(...said),
+    },
     ...(metrics === undefined ? {} : { metrics }),
     ...(sandbox === undefined ? {} : { sandbox }),
   })

@@ -190,6 +190,7 @@ const ports: CliPorts = {
     const { openHomeApprovals } = await import('./home-approvals.ts')
     return openHomeApprovals(store, { fourEyes: plan?.approvals.fourEyes ?? false })
   },
+  openSeal: (plan) => homeStore.seal(plan?.store),
   openStoreDesk: (plan, options) => homeStore.openDesk(plan?.store, options),
   openGateway: openWhole,
   openScripts: async (plan, log) => {

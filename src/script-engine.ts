@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { estimateTokens } from './catalog/tokens.ts'
 import type { Plan } from './config/compile.ts'
+import type { RunApprovals } from './core/approval-desk.ts'
 import type { JsonObject } from './core/json.ts'
 import type { Backend, Clock } from './core/ports.ts'
 import type { RunOutcome, Sandbox } from './core/run.ts'
@@ -29,6 +30,8 @@ export interface ScriptEngineParts {
   readonly store: Store
   readonly learned: Learned
   readonly metrics?: Metrics
+  /** Where plans are put up, and where `resume_run` decides. Absent: nowhere. */
+  readonly approvals?: RunApprovals
   /** Absent: cells of its own. */
   readonly sandbox?: Sandbox
 }

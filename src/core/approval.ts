@@ -147,3 +147,10 @@ export interface EffectStore {
   readonly undo: (owner: string, run: string, key: string) => Promise<void>
   readonly forget: (owner: string, run: string) => Promise<void>
 }
+
+/** A hash over secrets too: it is compared, and never shown. */
+export function withoutBinding({ binding: _binding, subject, ...approval }: Approval): object {
+  if (subject.kind === 'call') return { ...approval, subject }
+  const effects = subject.effects.map(({ tool, args }) => ({ tool, args }))
+  return { ...approval, subject: { ...subject, effects } }
+}

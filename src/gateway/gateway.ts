@@ -68,7 +68,7 @@ export interface Gateway {
   /** The only way to a tool. */
   readonly handler: Handler
   readonly snapshot: () => Snapshot
-  /** @throws GatewayError `key_revoked` */
+  /** Nothing is visible to a key that does not hold any more: its calls are refused by the handler, and so recorded. */
   readonly isVisible: (principal: Principal, door: Door, tool: ToolRef) => boolean
   /** The tools of upstreams that are there for the principal at the door. @throws GatewayError `key_revoked` */
   readonly visibleTools: (principal: Principal, door: Door) => readonly ToolSpec[]
@@ -221,7 +221,14 @@ export function createGateway(parts: GatewayParts): Gateway {
   const gateway: Gateway = {
     handler,
     snapshot: () => current.snapshot(),
-    isVisible: (principal, door, tool) => current.sees(principal, door, tool),
+    isVisible: (principal, door, tool) => {
+      try {
+        return current.sees(principal, door, tool)
+      } catch (error) {
+        if (error instanceof GatewayError) return false
+        throw error
+      }
+    },
     visibleTools: (principal, door) =>
       current
         .snapshot()

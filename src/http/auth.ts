@@ -75,12 +75,13 @@ export function createAuth(parts: AuthParts): Authenticate {
           )
         standing = keys.of(principal)
       }
+      // Within: that somebody comes too often is a refusal too, and is recorded as one.
+      takeRequest?.(standing)
     } catch (thrown) {
       logins?.refused(toGatewayError(thrown).code, principal, arrival.socket?.remoteAddress)
       throw thrown
     }
     logins?.accepted(principal, standing)
-    takeRequest?.(standing)
     return principal
   }
 }

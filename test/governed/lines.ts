@@ -92,7 +92,7 @@ export function toReply({ last, status, headers, text }: RawAnswer): Reply {
 }
 
 function refusalOf({ code, ...detail }: JsonObject): Pick<Reply, 'refusal'> {
-  return { refusal: { code: String(code), detail } }
+  return { refusal: toRefusal({ code: code ?? null, detail }) }
 }
 
 function ofResult(result: JsonObject): Pick<Reply, 'result' | 'refusal'> {
@@ -103,7 +103,7 @@ function ofResult(result: JsonObject): Pick<Reply, 'result' | 'refusal'> {
 }
 
 function toRefusal({ code, detail }: JsonObject): NonNullable<Reply['refusal']> {
-  return { code: String(code), detail: isJsonObject(detail) ? detail : {} }
+  return { code: typeof code === 'string' ? code : '', detail: isJsonObject(detail) ? detail : {} }
 }
 
 function namesIn(result: Readonly<Record<string, unknown>> | undefined): string[] {
@@ -159,7 +159,7 @@ export async function stdioLine({ folder }: GovernedHouse, era: 'modern' | 'lega
       ? new ModernClient(WHO, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
       : new Client(WHO)
   // Each client goes with the transport of its own SDK.
-  await client.connect(transport as never)
+  await client.connect(transport)
   return {
     ...sdkLine(client),
     release: () => void process.kill(transport.pid ?? 0, 'SIGUSR2'),
@@ -221,7 +221,7 @@ export async function cliLine({ gateway }: GovernedHouse, key: string): Promise<
             if (!(thrown instanceof GatewayError)) throw thrown
             const { code, message, detail } = thrown
             return {
-              refusal: { code, detail: detail as JsonObject },
+              refusal: { code, detail },
               text: JSON.stringify({ code, message, detail }),
             }
           },

@@ -232,7 +232,7 @@ test('whoever calls, whatever is called, through whichever door: what is listed 
             'tools/list',
             'stdio',
             keysOf(
-              stdio.tools(principal).map(({ name }) => String(name)),
+              stdio.tools(principal).map(({ name }) => name as string),
               gateway,
             ),
           ],

@@ -7,7 +7,7 @@ import { toJsonText, toLine } from '../output/printable.ts'
 import type { CliPorts, ExitCode } from '../ports.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
 import { CLI_DECIDER, withApprovals } from './desk.ts'
-import { withoutBinding } from './list.ts'
+import { withoutBinding } from '../../core/approval.ts'
 import { whatOf } from './words.ts'
 
 interface DenyOptions extends ConfigOptions {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import type { Approval } from '../../core/approval.ts'
+import { withoutBinding, type Approval } from '../../core/approval.ts'
 import { toJsonText, toLine } from '../output/printable.ts'
 import { createStyle } from '../output/style.ts'
 import type { CliPorts, ExitCode, Output } from '../ports.ts'
@@ -48,13 +48,6 @@ async function list(ports: CliPorts, { all = false, json = false, config }: List
   else if (listed.length === 0) stdout.write(`Nothing waits for an approval.\n`)
   else stdout.write(`${describe(listed, nowMs, stdout).join('\n')}\n`)
   return 0
-}
-
-/** A hash over secrets too: it is compared, and never shown. */
-export function withoutBinding({ binding: _binding, subject, ...approval }: Approval): object {
-  if (subject.kind === 'call') return { ...approval, subject }
-  const effects = subject.effects.map(({ tool, args }) => ({ tool, args }))
-  return { ...approval, subject: { ...subject, effects } }
 }
 
 function describe(listed: readonly Approval[], nowMs: number, stdout: Output): readonly string[] {

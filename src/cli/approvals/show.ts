@@ -6,7 +6,7 @@ import { createStyle } from '../output/style.ts'
 import type { CliPorts, ExitCode, Output } from '../ports.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
 import { withApprovals } from './desk.ts'
-import { withoutBinding } from './list.ts'
+import { withoutBinding } from '../../core/approval.ts'
 import { spanOf, stateAt, whatOf } from './words.ts'
 
 interface ShowOptions extends ConfigOptions {

@@ -190,6 +190,7 @@ export function createRunner(parts: RunnerParts): Runner {
         parametersOf: printParameters,
       }),
     })
+    if (call.trail !== undefined) call.trail.sandboxSeconds = ended.usage.cpuMs / 1_000
 
     // At a command line a program reads the value, and it has no context to spare.
     const shownBytes = call.door === 'cli' ? Infinity : parts.codeMode().shownBytes

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import type { ApprovalDecisions } from '../../../core/approval-desk.ts'
+import { withoutBinding } from '../../../core/approval.ts'
 import { route, type AdminRoute } from '../route.ts'
 import { ADMINISTRATOR } from './identities.ts'
 
@@ -43,7 +44,9 @@ export function approvalRoutes(approvals: ApprovalDecisions): readonly AdminRout
         limit: z.coerce.number().int().min(1).max(1_000).default(100),
       }),
       answer: z.object({ approvals: z.array(APPROVAL) }),
-      handle: async ({ query }) => ({ approvals: await approvals.list(withoutAbsent(query)) }),
+      handle: async ({ query }) => ({
+        approvals: (await approvals.list(withoutAbsent(query))).map(withoutBinding),
+      }),
     }),
     route({
       method: 'GET',
@@ -51,7 +54,7 @@ export function approvalRoutes(approvals: ApprovalDecisions): readonly AdminRout
       name: 'getApproval',
       summary: 'Shows one approval with all that is asked.',
       answer: APPROVAL,
-      handle: ({ id }) => approvals.load(id),
+      handle: async ({ id }) => withoutBinding(await approvals.load(id)),
     }),
     route({
       method: 'POST',
@@ -70,8 +73,15 @@ export function approvalRoutes(approvals: ApprovalDecisions): readonly AdminRout
         })
         .prefault({}),
       answer: APPROVAL,
-      handle: ({ id, body: { by, ...said } }) =>
-        approvals.decide(id, { verdict: 'approve', by: nameOf(by), via: 'rest', ...withoutAbsent(said) }),
+      handle: async ({ id, body: { by, ...said } }) =>
+        withoutBinding(
+          await approvals.decide(id, {
+            verdict: 'approve',
+            by: nameOf(by),
+            via: 'rest',
+            ...withoutAbsent(said),
+          }),
+        ),
     }),
     route({
       method: 'POST',
@@ -80,8 +90,15 @@ export function approvalRoutes(approvals: ApprovalDecisions): readonly AdminRout
       summary: 'Says no.',
       body: z.strictObject({ reason: REASON, by: BY }).prefault({}),
       answer: APPROVAL,
-      handle: ({ id, body: { by, ...said } }) =>
-        approvals.decide(id, { verdict: 'deny', by: nameOf(by), via: 'rest', ...withoutAbsent(said) }),
+      handle: async ({ id, body: { by, ...said } }) =>
+        withoutBinding(
+          await approvals.decide(id, {
+            verdict: 'deny',
+            by: nameOf(by),
+            via: 'rest',
+            ...withoutAbsent(said),
+          }),
+        ),
     }),
   ]
 }

@@ -48,7 +48,8 @@ function createWrite(database: DatabaseSync): (bodies: readonly AuditBody[]) => 
   const last = database.prepare(LAST_LINK)
   const insert = database.prepare('INSERT INTO "auditRow" ("seq", "hash", "body") VALUES (?, ?, ?)')
   const insertSearch = database.prepare(
-    'INSERT INTO "auditSearch" ("seq", "atMs", "kind", "principal", "tool", "outcome") VALUES (?, ?, ?, ?, ?, ?)',
+    // Rows that were taken out of the chain by hand may have left theirs behind; that must not stop the record.
+    'INSERT OR REPLACE INTO "auditSearch" ("seq", "atMs", "kind", "principal", "tool", "outcome") VALUES (?, ?, ?, ?, ?, ?)',
   )
   return (bodies) => {
     const end = (last.get() as Link | undefined) ?? NO_LINK

@@ -16,7 +16,8 @@ const INSERT: Readonly<Record<DialectName, readonly string[]>> = {
     `WITH "new" AS (SELECT * FROM json_to_recordset($1::json) AS "new" ("seq" bigint, "hash" text, "body" text, "atMs" bigint,
         "kind" text, "principal" text, "tool" text, "outcome" text)),
       "row" AS (INSERT INTO "auditRow" (${list(ROW)}) SELECT ${list(ROW)} FROM "new")
-    INSERT INTO "auditSearch" (${list(SEARCH)}) SELECT ${list(SEARCH)} FROM "new"`,
+    INSERT INTO "auditSearch" (${list(SEARCH)}) SELECT ${list(SEARCH)} FROM "new"
+    ON CONFLICT ("seq") DO UPDATE SET ${SEARCH.map((name) => `"${name}" = excluded."${name}"`).join(', ')}`,
   ],
   sqlite: [['auditRow', ROW] as const, ['auditSearch', SEARCH] as const].map(
     ([table, names]) =>
