@@ -9,7 +9,7 @@ import type { Call, Door, Handler, Layer } from '../core/call.ts'
 import type { Standings } from '../core/identity.ts'
 import type { Backend } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
-import { toolKey, type ToolRef } from '../core/tool.ts'
+import { toolKey, type ToolRef, type ToolSpec } from '../core/tool.ts'
 import { createDispatch } from '../policy/dispatch.ts'
 import { wantedName } from '../policy/layers/admit.ts'
 import { createJudge, type Judge, type Judgement } from '../policy/judge.ts'
@@ -126,10 +126,14 @@ export function createRevision(parts: RevisionParts): Revision {
     return judgement?.isVisible === false ? judgement : undefined
   }
   const redact = parts.redactorOf?.(plan)
+  const readOnly = new WeakMap<ToolSpec, boolean>()
   const changesNothing = (tool: ToolRef): boolean => {
     if (tool.kind !== undefined) return tool.kind !== 'method'
     const spec = snapshot.catalog.get(toolKey(tool))
-    return spec !== undefined && isReadOnly(spec, plan.classification)
+    if (spec === undefined) return false
+    let is = readOnly.get(spec)
+    if (is === undefined) readOnly.set(spec, (is = isReadOnly(spec, plan.classification)))
+    return is
   }
 
   /** Of a tool that calls another one, as long as any of these may take: the child has a deadline of its own. */

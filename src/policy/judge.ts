@@ -55,7 +55,10 @@ interface Case {
   readonly facts: Facts
   readonly levels: readonly { readonly title: string; readonly found: LevelCase }[]
   readonly mildest: Ruling
-  readonly isFixed: boolean
+  /** The strictest of the levels that the arguments mean nothing to; absent where there is none. */
+  readonly fixed: Ruling | undefined
+  /** The other levels. */
+  readonly open: readonly NonNullable<LevelCase['decide']>[]
 }
 
 interface Known {
@@ -90,7 +93,11 @@ export function createJudge({ common, standings, conditions, classification }: J
       facts,
       levels,
       mildest: levels.map(({ found }) => found.mildest).reduce(stricterRuling),
-      isFixed: levels.every(({ found }) => found.decide === undefined),
+      fixed: levels
+        .filter(({ found }) => found.decide === undefined)
+        .map(({ found }) => found.mildest)
+        .reduce<Ruling | undefined>(stricterOf, undefined),
+      open: levels.flatMap(({ found }) => found.decide ?? []),
     }
   }
 
@@ -114,12 +121,13 @@ export function createJudge({ common, standings, conditions, classification }: J
   return {
     isVisible: (principal, door, tool) => caseOf(principal, door, tool)[1].mildest.verdict !== 'deny',
     judge({ principal, door, tool, args }) {
-      const [standing, { facts, levels, mildest, isFixed }] = caseOf(principal, door, tool)
+      const [standing, { facts, fixed, open, mildest }] = caseOf(principal, door, tool)
       const isVisible = mildest.verdict !== 'deny'
-      if (isFixed || !isVisible) return { ...mildest, standing, isVisible }
+      if (open.length === 0 || !isVisible) return { ...mildest, standing, isVisible }
       const told = { ...facts, args }
-      const ruling = levels.map(({ found }) => found.decide?.(told) ?? found.mildest).reduce(stricterRuling)
-      return { ...ruling, standing, isVisible }
+      let ruling = fixed
+      for (const decide of open) ruling = stricterOf(ruling, decide(told))
+      return { ...(ruling ?? mildest), standing, isVisible }
     },
     explain(principal, door, tool, args) {
       const { facts, levels } = makeCase(principal, standings.of(principal), door, tool)
@@ -130,6 +138,10 @@ export function createJudge({ common, standings, conditions, classification }: J
       }))
     },
   }
+}
+
+function stricterOf(before: Ruling | undefined, next: Ruling): Ruling {
+  return before === undefined ? next : stricterRuling(before, next)
 }
 
 function factsOf(

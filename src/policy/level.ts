@@ -92,7 +92,7 @@ export function judgeLevel(
   }
   // Where rules allow a tool, they say more exactly than the lists who may use it.
   const listed = lists.filter((rule) => isAbout(rule, tool) && (allowing === 0 || rule.verdict !== 'allow'))
-  const fixed = [...listed, ...holding]
+  const fixed = strictestOf([...listed, ...holding])
   const missing: Ruling =
     allowing === 0
       ? { verdict: 'deny' }
@@ -100,18 +100,30 @@ export function judgeLevel(
           verdict: 'deny',
           source: rules.find((rule) => rule.verdict === 'allow' && isAbout(rule, tool))?.source ?? '',
         }
-  const decide = (more: readonly Rule[]): Ruling => strictestOf([...fixed, ...more]) ?? missing
-  if (open.length === 0) return { mildest: decide([]) }
-  const mild = (verdict: Verdict): readonly Rule[] =>
-    open.map(({ rule }) => rule).filter((rule) => rule.verdict === verdict)
-  const canBeAllowed = fixed.length > 0 || mild('allow').length > 0
+  if (open.length === 0 || fixed?.verdict === 'deny') return { mildest: fixed ?? missing }
+  const possible = (verdict: Verdict): Ruling | undefined =>
+    toRuling(open.find(({ rule }) => rule.verdict === verdict)?.rule)
+  const steps = STRICTEST_FIRST.map((verdict) => ({
+    verdict,
+    conditional: open.filter(({ rule }) => rule.verdict === verdict),
+  }))
   return {
-    mildest: decide(mild(canBeAllowed ? 'allow' : 'ask')),
-    decide: (known) =>
-      decide(
-        open.filter(({ rule, condition }) => holds(rule, condition.test(known))).map(({ rule }) => rule),
-      ),
+    mildest: fixed ?? possible('allow') ?? possible('ask') ?? missing,
+    // Nothing is made here: each call comes by.
+    decide(known) {
+      for (const { verdict, conditional } of steps) {
+        for (const { rule, condition } of conditional) {
+          if (holds(rule, condition.test(known))) return toRuling(rule) ?? missing
+        }
+        if (fixed?.verdict === verdict) return fixed
+      }
+      return missing
+    },
   }
+}
+
+function toRuling(rule: Rule | undefined): Ruling | undefined {
+  return rule === undefined ? undefined : { verdict: rule.verdict, source: rule.source }
 }
 
 function holds({ verdict }: Rule, found: boolean | 'error'): boolean {

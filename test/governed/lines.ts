@@ -10,105 +10,10 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { GatewayError } from '../../src/core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../src/core/json.ts'
 import { toolKey } from '../../src/core/tool.ts'
-import { post, readAnswer, rpcRequest, type RawAnswer } from '../http/raw-request.ts'
+import { readAnswer } from '../http/raw-request.ts'
 import type { GovernedHouse } from './house.ts'
-
-/** What one use of a tool gave, in the same words for every line. */
-export interface Reply {
-  /** Absent where it was refused. */
-  readonly result?: JsonObject
-  readonly refusal?: { readonly code: string; readonly detail: JsonObject }
-  /** All that came, as text. */
-  readonly text: string
-  readonly status?: number
-  readonly retryAfter?: string | null
-}
-
-/** One way into a gateway. */
-export interface Line {
-  /** @param name As the line spells it. */
-  readonly use: (name: string, args: JsonObject) => Promise<Reply>
-  readonly spell: (tool: string) => string
-  /** The names of the tools that are listed, and all that is said to whoever connects. */
-  readonly list: () => Promise<{ readonly names: readonly string[]; readonly text: string }>
-  /** Absent: it is released with its house. */
-  readonly release?: () => void
-  readonly close: () => Promise<void>
-}
-
-const WHO = { name: 'test', version: '1.0.0' }
-const underscored = (tool: string): string => tool.replace('.', '__')
-const own = (tool: string): string => tool.replace(/^alpha\.|^code\./, '')
-
-/** How an MCP client speaks over Streamable HTTP: as of 2026-07-28, or as of 2025-11-25 in a session or request by request. */
-export type Speech = 'modern' | 'session' | 'stateless'
-
-/** A line over Streamable HTTP, by hand: everything that comes is seen. */
-export async function httpLine(url: string, speech: Speech, secret: string): Promise<Line> {
-  const era = speech === 'modern' ? 'modern' : 'legacy'
-  let session: string | undefined
-  const send = (method: string, params: JsonObject = {}, id?: number | null): Promise<RawAnswer> => {
-    const { body, headers } = rpcRequest(era, method, params, id === null ? undefined : (id ?? 1))
-    return post(url, body, {
-      ...headers,
-      authorization: `Bearer ${secret}`,
-      ...(session === undefined ? {} : { 'mcp-session-id': session }),
-    })
-  }
-  const greeting = await send(...greetingOf(era))
-  if (speech === 'session') {
-    session = greeting.headers.get('mcp-session-id') ?? undefined
-    await send('notifications/initialized', {}, null)
-  }
-  return {
-    spell: url.includes('/mcp/s/') ? own : mcpName,
-    use: async (name, args) => toReply(await send('tools/call', { name, arguments: args })),
-    list: async () => {
-      const [greeted, listed] = await Promise.all([
-        speech === 'session' ? greeting : send(...greetingOf(era)),
-        send('tools/list'),
-      ])
-      return { names: namesIn(listed.last.result), text: greeted.text + listed.text }
-    },
-    close: () => Promise.resolve(),
-  }
-}
-
-function greetingOf(era: 'modern' | 'legacy'): [string, JsonObject] {
-  if (era === 'modern') return ['server/discover', {}]
-  return ['initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: WHO }]
-}
-
-function mcpName(tool: string): string {
-  return tool.startsWith('code.') ? own(tool) : underscored(tool)
-}
-
-/** The answer of an HTTP door as a reply; of an error of the door itself too. */
-export function toReply({ last, status, headers, text }: RawAnswer): Reply {
-  const http = { text, status, retryAfter: headers.get('retry-after') }
-  const { result, error } = last
-  if (error?.data !== undefined) return { ...http, ...refusalOf(error.data as JsonObject) }
-  return { ...http, ...ofResult((result ?? {}) as JsonObject) }
-}
-
-function refusalOf({ code, ...detail }: JsonObject): Pick<Reply, 'refusal'> {
-  return { refusal: toRefusal({ code: code ?? null, detail }) }
-}
-
-function ofResult(result: JsonObject): Pick<Reply, 'result' | 'refusal'> {
-  const meta = result['_meta']
-  const refused = isJsonObject(meta) ? meta['isogate/error'] : undefined
-  if (!isJsonObject(refused)) return { result }
-  return { refusal: toRefusal(refused) }
-}
-
-function toRefusal({ code, detail }: JsonObject): NonNullable<Reply['refusal']> {
-  return { code: typeof code === 'string' ? code : '', detail: isJsonObject(detail) ? detail : {} }
-}
-
-function namesIn(result: Readonly<Record<string, unknown>> | undefined): string[] {
-  return ((result?.['tools'] ?? []) as { readonly name: string }[]).map(({ name }) => name)
-}
+import { mcpName, WHO, type Line } from './http-line.ts'
+import { ofResult, refusalOf, toRefusal } from './reply.ts'
 
 /** What the clients of both SDKs have in common. */
 interface AnyClient {

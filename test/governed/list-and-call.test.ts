@@ -26,7 +26,8 @@ import {
   type Hierarchy,
   type Who,
 } from './hierarchy.ts'
-import { httpLine, restLine } from './lines.ts'
+import { httpLine } from './http-line.ts'
+import { restLine } from './lines.ts'
 
 const CALL_DOORS: readonly Door[] = ['mcp', 'stdio', 'rest', 'cli', 'script']
 const ALL: readonly ToolRef[] = SERVERS.flatMap((server) => NAMES.map((name) => ({ server, name })))

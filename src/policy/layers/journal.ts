@@ -44,12 +44,11 @@ export function createJournalLayer(
   return (next) => async (call) => {
     const startedMs = clock.monotonicMs()
     const trail: Trail = {}
-    const end = async (result: Result | undefined, error: GatewayError | undefined): Promise<void> => {
+    const end = (result: Result | undefined, error: GatewayError | undefined): Promise<void> | undefined => {
       const durationMs = clock.monotonicMs() - startedMs
       const atMs = clock.nowMs()
       journal.write(toRecord(call, atMs, durationMs, result, error))
-      if (recorder === undefined) return
-      const written = recorder.end({
+      return recorder?.end({
         call,
         trail,
         atMs,
@@ -57,7 +56,6 @@ export function createJournalLayer(
         ...(result === undefined ? {} : { result }),
         ...(error === undefined ? {} : { error }),
       })
-      if (written !== undefined) await written
     }
     let result: Result
     try {
@@ -69,7 +67,9 @@ export function createJournalLayer(
       await end(undefined, error)
       throw error
     }
-    await end(result, undefined)
+    // Most records need not be waited for, and each call comes by here.
+    const written = end(result, undefined)
+    if (written !== undefined) await written
     return result
   }
 }
