@@ -65,17 +65,17 @@ export function createApprovalDesk(parts: ApprovalParts): ApprovalDesk {
     const request = toGrantRequest(call, bindingOf(call.tool), clock.nowMs())
     const granted = await store.take(request)
     if (granted !== 'denied') return granted
-    throw toDenied(call, await reasonOf(request))
+    const no = await denialOf(request)
+    const why =
+      no?.state === 'expired' ? 'nobody said yes in time.' : (no?.decision?.reason ?? 'somebody said no.')
+    throw toDenied(call, why, no?.id)
   }
 
-  /** Why it is denied, in the words of whoever did it. */
-  const reasonOf = async ({ owner, hash, run }: GrantRequest): Promise<string> => {
+  /** The no that stands against it. */
+  const denialOf = async ({ owner, hash, run }: GrantRequest): Promise<Approval | undefined> => {
     const ofRun = run === undefined ? {} : { run: run.id }
     const said = await store.list({ owner, ...ofRun, limit: MAX_LISTED })
-    const no = said.find(({ subject, state }) => subject.hash === hash && NO.includes(state))
-    return no?.state === 'expired'
-      ? 'nobody said yes in time.'
-      : (no?.decision?.reason ?? 'somebody said no.')
+    return said.find(({ subject, state }) => subject.hash === hash && NO.includes(state))
   }
 
   /** Writes it, unless the same one waits already. */

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 
-import { Environment, serialize, type ASTNode, type Context } from '@marcbachmann/cel-js'
+import { Environment, serialize, type ASTNode } from '@marcbachmann/cel-js'
 
 import { GatewayError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
@@ -73,7 +73,7 @@ export function createConditions(): Conditions {
       usesArguments: namesIn(ast).has('args'),
       test(facts) {
         try {
-          const value: unknown = program(facts as Context)
+          const value: unknown = program(facts)
           return typeof value === 'boolean' ? value : 'error'
         } catch {
           return 'error'

@@ -123,7 +123,13 @@ describe.each(DOORS)('$name', (door) => {
     await begin()
     expect(codeOf(await client.again(waiting, 'alpha.refund', args))).toBe('approval_denied')
     expect(site.reached('refund', args.order)).toBe(0)
-    await expectRecords({ tool: 'alpha.refund', verdict: 'ask', outcome: 'refused', code: 'approval_denied' })
+    await expectRecords({
+      tool: 'alpha.refund',
+      verdict: 'ask',
+      approval,
+      outcome: 'refused',
+      code: 'approval_denied',
+    })
   })
 
   test('what is not trusted to run by itself waits where a script calls it, and only there', async () => {

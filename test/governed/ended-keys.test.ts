@@ -65,7 +65,7 @@ return heard`)
       expect(refused.map(({ tool }) => tool)).toContain('alpha.say')
     })
 
-    test('ends at that call, whatever it catches', { fails: true }, () => {
+    test('ends at that call, whatever it catches', () => {
       expect(mainText(reply ?? {})).not.toContain('released')
       expect(reply?.text).toContain('key_revoked')
     })

@@ -1,9 +1,11 @@
 import type { RunFailure } from '../../core/run.ts'
 
-/** Whether a leg has left the way that an earlier one took, which was cut off. */
+/** Why a leg must not go on: it has left the way that an earlier one took, which was cut off; or its key is revoked. */
 export interface Astray {
-  /** Aborted when it has. */
+  /** Aborted when it must not. */
   readonly signal: AbortSignal
+  /** Its key does not hold any more. */
+  readonly revoked: (reason: string) => void
   readonly note: (call: string, line: number | undefined) => void
   readonly failure: () => RunFailure | undefined
 }
@@ -14,6 +16,10 @@ export function createAstray(): Astray {
   let failure: RunFailure | undefined
   return {
     signal: left.signal,
+    revoked(message) {
+      failure ??= { code: 'key_revoked', message }
+      left.abort()
+    },
     note(call, line) {
       failure ??= {
         code: 'replay_diverged',

@@ -186,7 +186,11 @@ export function createRunner(parts: RunnerParts): Runner {
         isDryRun,
         ...(resumable === undefined ? {} : { resumable }),
         observe: learned.observe,
-        onRefusal: refusals.remember,
+        onRefusal: (tool, error) => {
+          refusals.remember(tool, error.code)
+          // Whatever the script catches: who may not call any more may not go on either.
+          if (error.code === 'key_revoked') astray.revoked(error.message)
+        },
         parametersOf: printParameters,
       }),
     })

@@ -56,7 +56,7 @@ export interface BindingParts {
   /** Hears of each value that a tool gave. */
   readonly observe: (spec: ToolSpec, value: Json) => void
   /** Hears of each call that was refused or went wrong on the way, with the name that the script wrote. */
-  readonly onRefusal: (tool: string, code: ErrorCode) => void
+  readonly onRefusal: (tool: string, error: GatewayError) => void
   /** The parameters of a tool in one line, for whoever got them wrong. */
   readonly parametersOf: (spec: ToolSpec) => string
 }
@@ -151,7 +151,7 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
         if (isWritten) await kept?.undo(key)
         return { ok: false, suspended: true, reason: message }
       }
-      parts.onRefusal(wanted, code)
+      parts.onRefusal(wanted, error)
       const outcome = { ok: false, error: toRefusal(error, spec, parts.parametersOf) } as const
       // Of a call that ends because its run ends nobody has heard: how it would have ended is not known.
       const isCutOff = isSent && scriptCall.signal.aborted
