@@ -4,6 +4,7 @@ import type { Call } from '../core/call.ts'
 import type { JsonObject } from '../core/json.ts'
 import { replyOf, type Result } from '../core/result.ts'
 import type { ToolRef } from '../core/tool.ts'
+import { mayBeMade } from '../policy/limits/budgets/charge.ts'
 import { wantedName } from '../policy/layers/admit.ts'
 import type { CallRecorder, EndedCall } from '../policy/layers/journal.ts'
 
@@ -34,15 +35,17 @@ export function createCallRecorder({
 }: CallRecorderParts): CallRecorder {
   const isStrict = (call: Call): boolean => {
     if (durability !== 'auto') return durability === 'strict'
-    // A call that is only simulated changes nothing, and neither does one that was refused.
+    // A call that is only simulated changes nothing.
     return call.isSimulated === undefined && !isReadOnly(call.tool)
   }
   return {
-    begin: (call) => audit.requireReady(isStrict(call) ? 'strict' : 'batched'),
+    // Also what only reads: what cannot be recorded is not done.
+    begin: () => audit.requireReady(),
     end(ended) {
       const event = toEvent(ended, argumentsOf(ended.call))
-      const isSettled = ended.error !== undefined && durability === 'auto'
-      if (!isSettled && isStrict(ended.call)) return audit.record(event)
+      const { error } = ended
+      const isUnmade = durability === 'auto' && error !== undefined && !mayBeMade({ thrown: error })
+      if (!isUnmade && isStrict(ended.call)) return audit.record(event)
       audit.note(event)
       return undefined
     },

@@ -50,6 +50,8 @@ const AUTONOMOUS: ReadonlySet<Door> = new Set<Door>(['script'])
 
 /** Cases that are remembered, over all principals. */
 const MAX_CASES = 100_000
+/** Characters. */
+const MAX_KEPT_NAME = 256
 
 interface Case {
   readonly facts: Facts
@@ -105,11 +107,14 @@ export function createJudge({ common, standings, conditions, classification }: J
     const standing = standings.of(principal)
     let mine = known.get(principal)
     if (mine?.standing !== standing) known.set(principal, (mine = { standing, cases: new Map() }))
-    const key = `${door} ${tool.kind ?? ''} ${toolKey(tool)}`
+    // What resources and methods are called, callers make up: their names are not kept.
+    if (tool.kind !== undefined || tool.name.length > MAX_KEPT_NAME)
+      return [standing, makeCase(principal, standing, door, tool)]
+    const key = `${door} ${toolKey(tool)}`
     let found = mine.cases.get(key)
     if (found === undefined) {
       found = makeCase(principal, standing, door, tool)
-      // Strangers can ask for anything: all is forgotten together, and found out again.
+      // Principals and tools are many: all is forgotten together, and found out again.
       if (++count > MAX_CASES) {
         count = 0
         known = new WeakMap()

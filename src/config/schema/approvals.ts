@@ -21,7 +21,9 @@ export const APPROVALS = z
     elicitation: z
       .boolean()
       .default(true)
-      .describe('Whether the person at the client is asked, where the client can do that.'),
+      .describe(
+        'Whether the person at the client is asked, where the client can do that. The client answers for the person: set false where nobody sits behind it.',
+      ),
     resume: z
       .boolean()
       .default(false)

@@ -44,7 +44,7 @@ const NOT_MADE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /** True where the call may have had its effect. */
-function mayBeMade(end: CallEnd): boolean {
+export function mayBeMade(end: CallEnd): boolean {
   if ('result' in end) return true
   const { thrown } = end
   if (!(thrown instanceof GatewayError)) return true
