@@ -1,6 +1,6 @@
 import type { ApprovalDecisions, Decision } from '../core/approval-desk.ts'
 import type { Approval, ApprovalStore } from '../core/approval.ts'
-import type { AuditEvent } from '../core/audit.ts'
+import type { Audit, AuditEvent } from '../core/audit.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
 import { toStoredDecision } from './decision.ts'
@@ -12,14 +12,19 @@ export interface DecisionParts {
   readonly store: ApprovalStore
   readonly settings: () => { readonly fourEyes: boolean }
   readonly clock: Clock
+  /** What is decided is on its record when it is told. Absent: it is only noted. */
+  readonly audit?: Pick<Audit, 'record' | 'requireReady'>
   readonly note: (event: AuditEvent) => void
 }
 
 const ID = /^a_[A-Za-z0-9_-]{20}$/
 const MAX_COVERED = 1_000
 
-/** Looks at approvals and decides them. Holds nothing: it may be made in any process that has the store. */
-export function createDecisions({ store, settings, clock, note }: DecisionParts): ApprovalDecisions {
+/**
+ * Looks at approvals and decides them. Holds nothing: it may be made in any process that has the store. Nothing is decided where it
+ * cannot be recorded (`audit_unavailable`); a decision whose record fails after it was made holds all the same.
+ */
+export function createDecisions({ store, settings, clock, audit, note }: DecisionParts): ApprovalDecisions {
   const load = async (id: string): Promise<Approval> => {
     const approval = ID.test(id) ? await store.load(id) : undefined
     if (approval === undefined)
@@ -32,9 +37,12 @@ export function createDecisions({ store, settings, clock, note }: DecisionParts)
     const { fourEyes } = settings()
     const kept = toStoredDecision(approval, decision, fourEyes, Math.floor(clock.nowMs()))
     const state = decision.verdict === 'approve' ? 'approved' : 'denied'
+    audit?.requireReady('strict')
     if (!(await store.decide(approval.id, state, kept))) return undefined
     const written = { ...approval, state, decision: kept } as const
-    note(toDecided(written, kept))
+    const event = toDecided(written, kept)
+    if (audit === undefined) note(event)
+    else await audit.record(event)
     return written
   }
 

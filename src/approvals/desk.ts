@@ -9,7 +9,7 @@ import type {
   ApprovalSubject,
   GrantRequest,
 } from '../core/approval.ts'
-import type { AuditEvent } from '../core/audit.ts'
+import type { Audit, AuditEvent } from '../core/audit.ts'
 import type { Call } from '../core/call.ts'
 import { GatewayError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
@@ -32,7 +32,9 @@ export interface ApprovalParts {
   readonly clock: Clock
   /** That many unguessable bytes: `randomBytes` of node:crypto. */
   readonly random: (bytes: number) => Buffer
-  /** Where what happens is recorded: `audit.note`. */
+  /** Where decisions are recorded, before they are told. Absent: they are only noted. */
+  readonly audit?: Pick<Audit, 'record' | 'requireReady'>
+  /** Where everything else that happens is recorded: `audit.note`. */
   readonly note: (event: AuditEvent) => void
   /** Hears of each approval that waits from now on. Must not wait nor throw. */
   readonly onAsked?: (approval: Approval) => void

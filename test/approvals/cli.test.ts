@@ -10,12 +10,13 @@ import { systemClock } from '../../src/assemble.ts'
 import { runCli } from '../../src/cli/cli.ts'
 import type { CliPorts, Output } from '../../src/cli/ports.ts'
 import { createReadFile } from '../../src/config/files.ts'
+import { GatewayError } from '../../src/core/errors.ts'
 import { openHomeApprovals } from '../../src/home-approvals.ts'
 import { openStore } from '../../src/store/store.ts'
 import { openDeskHouse, type DeskHouseParts } from './desk-house.ts'
 
 /** A house before a store in a file, and a command line in another terminal: another connection to the same file. */
-async function openTerminal(parts: Partial<DeskHouseParts> = {}, isTerminal = false) {
+async function openTerminal(parts: Partial<DeskHouseParts> = {}, isTerminal = false, isAudited = true) {
   const folder = mkdtempSync(join(tmpdir(), 'isogate-approvals-'))
   const path = join(folder, 'store.db')
   const open = () => openStore({ path, clock: systemClock, random: randomBytes })
@@ -45,11 +46,11 @@ async function openTerminal(parts: Partial<DeskHouseParts> = {}, isTerminal = fa
       showsStacks: false,
       nowMs: Date.now,
       newId: () => 'reference',
-      openApprovals: async () => openHomeApprovals(await open(), house.settings),
+      openApprovals: async () => openHomeApprovals(await open(), { ...house.settings, isAudited }),
     }
     return { code: await runCli(['approvals', ...words], ports as CliPorts), ...texts }
   }
-  return { house, store, isogate }
+  return { house, store, open, isogate }
 }
 
 test('in another terminal a call is listed, looked at, approved and made', async () => {
@@ -78,6 +79,25 @@ test('in another terminal a call is listed, looked at, approved and made', async
       tool: 'shop.refund',
     }),
   ])
+})
+
+test('what is decided is recorded when it is told, and nothing is where the configuration says so', async () => {
+  const { house, store, open, isogate } = await openTerminal({}, false, false)
+  const ask = async (order: number): Promise<string> => {
+    await expect(house.call('shop.refund', { order })).rejects.toThrow()
+    return (await house.pending())[0]?.id ?? ''
+  }
+  expect(await isogate('approve', await ask(1))).toMatchObject({ code: 0 })
+  expect(await store.audit.list({})).toEqual([])
+  const broken = await open()
+  const append = () => Promise.reject(new GatewayError('store_unusable', 'The disk is full.'))
+  const failing = openHomeApprovals(
+    { ...broken, audit: { ...broken.audit, append } },
+    { fourEyes: false, isAudited: true },
+  )
+  const decided = failing.decide(await ask(2), { verdict: 'approve', by: 'cli', via: 'cli' })
+  await expect(decided).rejects.toMatchObject({ code: 'store_unusable' })
+  await failing.close()
 })
 
 test('a call is denied with a reason, which its caller reads', async () => {

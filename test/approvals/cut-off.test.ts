@@ -22,14 +22,13 @@ function openCounting(effects: Partial<EffectStore> = {}) {
   const house = openDeskHouse({
     sandbox,
     store,
-    asks: ['shop.refund'],
+    asks: ['shop.refund', 'shop.hinted'],
+    readOnly: ['shop.count'],
     tools: {
       refund: {},
+      hinted: { extra: { annotations: { readOnlyHint: true } } },
       note: {},
-      count: {
-        extra: { annotations: { readOnlyHint: true } },
-        answer: () => textResult(String(world.count)),
-      },
+      count: { answer: () => textResult(String(world.count)) },
       hold: {
         answer: () => {
           world.held.resolve()
@@ -47,8 +46,8 @@ await tools.shop.note({ n })
 try { await tools.shop.hold({}) } catch (error) { return error.code + ' ' + n }`
 
 /** Suspended, approved, resumed, and cut off in the middle of a call. */
-async function cutOff(house: DeskHouse, held: Promise<void>): Promise<string> {
-  const id = runId(await house.run(CODE))
+async function cutOff(house: DeskHouse, held: Promise<void>, code = CODE): Promise<string> {
+  const id = runId(await house.run(code))
   await house.desk.decide((await house.pending())[0]?.id ?? '', { verdict: 'approve', by: 'cli', via: 'cli' })
   const caller = new AbortController()
   const gone = house.resume(id, {}, { signal: caller.signal })
@@ -82,6 +81,17 @@ describe('a leg that is cut off', { timeout: 30_000 }, () => {
     expect(mainText(ended)).toContain('Calls already made: shop.refund')
     expect(house.made('note')).toEqual([{ n: 1 }])
     await expect(house.resume(id)).rejects.toMatchObject({ code: 'unknown_run' })
+    await store.close()
+  })
+
+  test('does not repeat an approved call of which only its server says that it reads', async () => {
+    const { house, world, store } = openCounting()
+    await using _ = house
+    const code = CODE.replace('refund', 'hinted')
+    const id = await cutOff(house, world.held.promise, code)
+    expect(mainText(await house.resume(id))).toBe('effect_unknown 1')
+    expect(house.made('hinted')).toHaveLength(1)
+    expect(house.made('count')).toHaveLength(2)
     await store.close()
   })
 

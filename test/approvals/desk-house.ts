@@ -5,7 +5,7 @@ import { createApprovalDesk, type ApprovalDesk } from '../../src/approvals/desk.
 import { createCatalog } from '../../src/catalog/catalog.ts'
 import type { ApprovalsPlan } from '../../src/config/schema/approvals.ts'
 import type { Approval } from '../../src/core/approval.ts'
-import type { AuditEvent } from '../../src/core/audit.ts'
+import type { Audit, AuditEvent } from '../../src/core/audit.ts'
 import type { Call, Handler, Layer } from '../../src/core/call.ts'
 import type { CallClient, ClientRequest } from '../../src/core/client.ts'
 import type { JsonObject } from '../../src/core/json.ts'
@@ -34,7 +34,11 @@ export interface DeskHouseParts {
   readonly tools: Readonly<Record<string, HandMadeTool>>
   /** Globs of the tools whose calls need an approval. */
   readonly asks: readonly string[]
+  /** Globs of the tools of which the operator says that they only read. */
+  readonly readOnly?: readonly string[]
   readonly settings?: Partial<ApprovalsPlan>
+  /** Absent: what happens is only noted. */
+  readonly audit?: Pick<Audit, 'record' | 'requireReady'>
   /** Absent: one in memory. The house does not close one that it was given. */
   readonly store?: Store
   readonly clock?: Clock
@@ -67,7 +71,10 @@ const DAY_MS = 86_400_000
 export function openDeskHouse(parts: DeskHouseParts): DeskHouse {
   const { clock = systemClock, owner = 'ada' } = parts
   const store = parts.store ?? openMemoryStore({ clock, random: randomBytes })
-  const plan = housePlan({ servers: { shop: parts.tools } })
+  const plan = housePlan({
+    servers: { shop: parts.tools },
+    config: { policy: { readOnly: [...(parts.readOnly ?? [])] } },
+  })
   const shop = handMadeBackend('shop', parts.tools)
   const events: AuditEvent[] = []
   const asked: Approval[] = []
@@ -90,6 +97,7 @@ export function openDeskHouse(parts: DeskHouseParts): DeskHouse {
     clock,
     random: randomBytes,
     note: (event) => void events.push(event),
+    ...(parts.audit === undefined ? {} : { audit: parts.audit }),
     onAsked: (approval) => void asked.push(approval),
   })
   const { limits } = plan.sandbox

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
+import type { AuditEvent } from '../../src/core/audit.ts'
+import { GatewayError } from '../../src/core/errors.ts'
 import { heldClock } from '../policy/call-of.ts'
 import { chosen, openDeskHouse, personAt, type DeskHouseParts } from './desk-house.ts'
 
@@ -168,6 +170,57 @@ describe('who decides', () => {
         code: 'invalid_arguments',
       })
     expect(await house.desk.load(id)).toMatchObject({ state: 'pending' })
+  })
+})
+
+describe('a decision that has to be recorded', () => {
+  const unavailable = () => new GatewayError('audit_unavailable', 'The disk is full.')
+
+  test('is not made where nothing can be', async () => {
+    await using house = openDeskHouse({
+      ...SHOP,
+      audit: {
+        requireReady: () => {
+          throw unavailable()
+        },
+        record: () => Promise.resolve(),
+      },
+    })
+    await expect(house.call('shop.refund')).rejects.toThrow()
+    const id = (await house.pending())[0]?.id ?? ''
+    await expect(house.desk.decide(id, { verdict: 'approve', ...CLI })).rejects.toMatchObject({
+      code: 'audit_unavailable',
+    })
+    expect(await house.desk.load(id)).toMatchObject({ state: 'pending' })
+    await expect(house.call('shop.refund')).rejects.toMatchObject({ code: 'approval_pending' })
+  })
+
+  test('is told when it is on the disk, and not before', async () => {
+    const recorded: AuditEvent[] = []
+    const disk = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    await using house = openDeskHouse({
+      ...SHOP,
+      audit: {
+        requireReady: () => {},
+        record: (event) => {
+          recorded.push(event)
+          asked.resolve()
+          return disk.promise
+        },
+      },
+    })
+    await expect(house.call('shop.refund')).rejects.toThrow()
+    const id = (await house.pending())[0]?.id ?? ''
+    let isTold = false
+    const decided = house.desk.decide(id, { verdict: 'approve', ...CLI }).finally(() => (isTold = true))
+    await asked.promise
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isTold).toBe(false)
+    disk.reject(unavailable())
+    await expect(decided).rejects.toMatchObject({ code: 'audit_unavailable' })
+    expect(recorded.map(({ kind, approval }) => [kind, approval])).toEqual([['approval.decided', id]])
+    expect(house.events.map(({ kind }) => kind)).toEqual(['approval.asked'])
   })
 })
 

@@ -183,6 +183,7 @@ export function createRunner(parts: RunnerParts): Runner {
         inquire: (what, args) => answerInquiry(inquiryParts, what, args),
         toValue: (result) => toBindingValue(result, content.toReference),
         isReadOnly: (spec) => isReadOnly(spec, parts.classification()),
+        isKnownToRead: ({ annotations: _hints, ...spec }) => isReadOnly(spec, parts.classification()),
         isDryRun,
         ...(resumable === undefined ? {} : { resumable }),
         observe: learned.observe,

@@ -8,6 +8,7 @@ import type { NewId } from '../../../core/ports.ts'
 import type { Result } from '../../../core/result.ts'
 import type { ScriptCall, ScriptCallError, ScriptCallOutcome } from '../../../core/run.ts'
 import { toolKey, type ToolRef, type ToolSpec } from '../../../core/tool.ts'
+import type { KnownEffect } from '../suspended/kept-run.ts'
 import { toFailureMessage } from './binding-value.ts'
 import { toEarlierOutcome } from './earlier-outcome.ts'
 import type { BegunCall, MadeCalls } from './made-calls.ts'
@@ -49,6 +50,8 @@ export interface BindingParts {
   readonly inquire: (what: string, args: JsonObject) => Promise<Json> | Json
   readonly toValue: (result: Result) => Promise<Json> | Json
   readonly isReadOnly: (spec: ToolSpec) => boolean
+  /** As `isReadOnly`, where the word of the server counts for nothing: such a call alone may be repeated when a run is played again. */
+  readonly isKnownToRead: (spec: ToolSpec) => boolean
   /** True: only tools that read are really called. */
   readonly isDryRun: boolean
   /** Of a run that may be suspended: what is kept of it. Absent: a call that has to wait ends it. */
@@ -105,6 +108,11 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
     let spec: ToolSpec | undefined
     let begun: BegunCall | undefined
     let isWritten = false
+    let foundLater: KnownEffect | undefined
+    const toKnownOutcome = (known: KnownEffect, call: BegunCall): ScriptCallOutcome => {
+      if (known.kind === 'other') parts.resumable?.onAstray(wanted, line)
+      return toEarlierOutcome(known, wanted, call)
+    }
     const asked = run.client === undefined ? undefined : pausingClient(run.client, scriptCall.pause)
     try {
       if (!isJsonObject(args))
@@ -121,16 +129,22 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
       const isReadOnly = spec !== undefined && parts.isReadOnly(spec)
       const isSimulated = parts.isDryRun && !isReadOnly
       begun = made.begin({ tool: name, args, isReadOnly, key }, isSimulated)
-      const effect = isReadOnly || isSimulated ? undefined : { key, tool: name, args }
+      const isRepeatable = spec !== undefined && parts.isKnownToRead(spec)
+      const effect = isRepeatable || isSimulated ? undefined : { key, tool: name, args }
       if (effect !== undefined && kept !== undefined) {
         const known = await kept.begin(effect)
-        if (known?.kind === 'other') parts.resumable?.onAstray(wanted, line)
-        if (known !== undefined) return toEarlierOutcome(known, wanted, begun)
+        if (known !== undefined) return toKnownOutcome(known, begun)
         isWritten = true
       }
       const result = await handler(
         toCall(scriptCall, ref, args, isSimulated, {
-          ...runOfCall({ ...parts, scriptCall, begun, effect }),
+          ...runOfCall({
+            ...parts,
+            scriptCall,
+            begun,
+            effect,
+            onKnown: (known) => void (foundLater = known),
+          }),
           ...(asked === undefined ? {} : { client: asked.client }),
         }),
       )
@@ -144,6 +158,9 @@ export function createBindings(parts: BindingParts): (call: ScriptCall) => Promi
     } catch (thrown) {
       const error = toGatewayError(thrown)
       const { code, message } = error
+      // While it waited another leg began it: what is known of that one is its outcome.
+      if (code === 'effect_unknown' && foundLater !== undefined && begun !== undefined)
+        return toKnownOutcome(foundLater, begun)
       const isSent = SENT.has(code)
       if (isSent) begun?.lost()
       else begun?.refused()

@@ -1,6 +1,7 @@
 import type { Call } from '../../../core/call.ts'
+import { GatewayError } from '../../../core/errors.ts'
 import type { ScriptCall } from '../../../core/run.ts'
-import type { KeptRun, RunEffect } from '../suspended/kept-run.ts'
+import type { KeptRun, KnownEffect, RunEffect } from '../suspended/kept-run.ts'
 import type { BegunCall, MadeCall, MadeCalls } from './made-calls.ts'
 
 /** What the calls of a run that may be resumed are told of it. */
@@ -25,6 +26,8 @@ export interface CallOfRun {
   readonly begun: BegunCall
   /** Absent: it has none. */
   readonly effect: RunEffect | undefined
+  /** Hears what another leg knows of the call, which began it while this one waited. */
+  readonly onKnown: (known: KnownEffect) => void
 }
 
 /** What a call is told of the run that makes it. Nothing where the run cannot be resumed: then it is a call like any other. */
@@ -47,11 +50,15 @@ export function runOfCall(parts: CallOfRun): Pick<Call, 'run'> {
   }
 }
 
-/** Keeps the run, and the one that made it, for as long as the call waits. @returns what is called before it is made after all */
+/**
+ * Keeps the run, and the one that made it, for as long as the call waits.
+ *
+ * @returns what is called before it is made after all; it throws GatewayError `effect_unknown` where another leg has begun it meanwhile
+ */
 async function waitIn(
   { kept, earlier }: ResumableRun,
   record: NonNullable<ScriptCall['record']>,
-  { run, made, effect, scriptCall }: CallOfRun,
+  { run, made, effect, scriptCall, onKnown }: CallOfRun,
 ): Promise<() => Promise<void>> {
   // While it waits it has not begun: whoever plays the run again may make it.
   if (effect !== undefined) await kept.undo(scriptCall.key)
@@ -59,6 +66,9 @@ async function waitIn(
   const goOn = await run.run?.wait?.()
   return async () => {
     await goOn?.()
-    if (effect !== undefined) await kept.begin(effect)
+    const known = effect === undefined ? undefined : await kept.begin(effect)
+    if (known === undefined) return
+    onKnown(known)
+    throw new GatewayError('effect_unknown', 'Another leg of the run began the call while this one waited.')
   }
 }

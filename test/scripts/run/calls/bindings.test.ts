@@ -1,12 +1,18 @@
-import { expect, test } from 'vitest'
+import { randomBytes } from 'node:crypto'
 
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+import { systemClock } from '../../../../src/assemble.ts'
 import { createCatalog } from '../../../../src/catalog/catalog.ts'
 import type { Call, Handler } from '../../../../src/core/call.ts'
 import { GatewayError } from '../../../../src/core/errors.ts'
 import type { ScriptCall } from '../../../../src/core/run.ts'
+import type { NewRun } from '../../../../src/core/store.ts'
 import { toBindingValue } from '../../../../src/scripts/run/calls/binding-value.ts'
 import { createBindings, type BindingParts } from '../../../../src/scripts/run/calls/bindings.ts'
 import { createMadeCalls } from '../../../../src/scripts/run/calls/made-calls.ts'
+import { createKeptRun } from '../../../../src/scripts/run/suspended/kept-run.ts'
+import { openMemoryStore } from '../../../../src/store/store.ts'
 
 const SPECS = ['list-issues', 'plain'].map((name) => {
   const definition = { name, inputSchema: { type: 'object' } }
@@ -39,6 +45,7 @@ function open(handler: Handler, parts: Partial<BindingParts> = {}) {
     inquire: (what, args) => ({ what, args }),
     toValue: (result) => toBindingValue(result, async (block) => block),
     isReadOnly: ({ ref }) => ref.name === 'list-issues',
+    isKnownToRead: ({ ref }) => ref.name === 'list-issues',
     isDryRun: false,
     observe: (spec, value) => observed.push([spec.ref.name, value]),
     onRefusal: () => {},
@@ -218,4 +225,44 @@ test('the clock of a run stands while the client of a call is asked, and no long
   await call({ ...made, key: 'k' })
   expect(seen).toEqual([2])
   expect(paused).toBe(0)
+})
+
+describe('a call that another leg began while a person was asked, in a leg that outlived its claim', () => {
+  const KEPT: NewRun = { id: 'run', owner: 'p', code: '', options: {}, record: {}, reasons: [] }
+  const record = () => ({ startedAtMs: 1, seed: 1, turns: [] })
+
+  test.each([
+    ['has ended', { ok: true, value: 'theirs' }, { ok: true, value: 'theirs' }, 'ok'],
+    ['is under way', undefined, { ok: false, error: { code: 'effect_unknown' } }, 'unknown'],
+  ] as const)('is not made again where the other one %s', async (_how, ended, expected, outcome) => {
+    let passedMs = 0
+    const clock = { ...systemClock, nowMs: () => Date.now() + passedMs }
+    const store = openMemoryStore({ clock, random: randomBytes })
+    onTestFinished(() => store.close())
+    const { runs, effects } = store
+    const parts = { runs, effects, clock, owner: 'p', id: 'run', toRun: () => KEPT }
+    const kept = createKeptRun(parts)
+    let isMade = false
+    const { call, listed } = open(
+      async (child) => {
+        const goOn = await child.run?.wait?.()
+        passedMs = 60_000
+        const claim = await runs.claim('p', 'run', clock.nowMs() + 15_000)
+        const second = createKeptRun(parts, claim)
+        onTestFinished(() => second.release())
+        const effect = { key: 'k', tool: 'git-hub.plain', args: {} }
+        expect(await second.begin(effect)).toBeUndefined()
+        if (ended !== undefined) await second.end('k', ended)
+        await goOn?.()
+        isMade = true
+        return ok(child)
+      },
+      { resumable: { id: 'run', codeHash: 'h', kept, earlier: [], earlierDone: [], onAstray: () => {} } },
+    )
+    const { signal } = new AbortController()
+    const made = { key: 'k', server: 'git-hub', tool: 'plain', args: {}, signal, pause: () => () => {} }
+    expect(await call({ ...made, record })).toMatchObject(expected)
+    expect(isMade).toBe(false)
+    expect(listed()).toEqual([{ tool: 'git-hub.plain', outcome, wave: 1 }])
+  })
 })
