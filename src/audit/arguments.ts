@@ -11,8 +11,11 @@ export type ArgumentsMode = 'hash' | 'store' | 'none'
 /** The members of an event that say what a call was called with. */
 export type RecordedArguments = Pick<AuditEvent, 'argumentsHash' | 'args' | 'argumentBytes'>
 
-/** Deeper ones reach no tool, and writing them canonically could exhaust the stack. */
-const MAX_LEVELS = 200
+/**
+ * As deep as the doors and the bindings of scripts let arguments through, so that nobody chooses to have no hash; beyond it, writing them
+ * canonically could exhaust the stack.
+ */
+const MAX_LEVELS = 256
 /** Longer ones are recorded by their hash alone. In characters. */
 const MAX_STORED = 65_536
 

@@ -41,6 +41,16 @@ test('without a key nothing is stored readable', () => {
   )
 })
 
+test('as deep as a door lets through is hashed, and one level more is not', () => {
+  const nested = (levels: number): JsonObject => {
+    let value: JsonObject = {}
+    for (let level = 0; level < levels; level++) value = { deep: value }
+    return value
+  }
+  expect(argumentsOf('hash', undefined, 'c', nested(256)).argumentsHash).toMatch(/^sha256:/)
+  expect(argumentsOf('hash', undefined, 'c', nested(257))).toEqual({ args: { omitted: 'nested too deeply' } })
+})
+
 test('deep and large ones are named and not stored', () => {
   let deep: JsonObject = {}
   for (let level = 0; level < 100_000; level++) deep = { deep }

@@ -136,6 +136,101 @@ describe('what is a secret', () => {
     expect(isSecret(part, server)).toBe(false)
   })
 
+  const RANDOM = 'a8Fk29xQmmZ0pLw4'
+  const HOOK = `https://hooks.example.com/services/T00000000/B00000000/${RANDOM}`
+
+  test.each<[string, string, Record<string, string>, string[]]>([
+    ['a personal access token', 'x7Gh2kLm', { GITHUB_PAT: 'x7Gh2kLm' }, []],
+    ['one in an option', 'x7Gh2kLm', {}, ['--pat', 'x7Gh2kLm']],
+    ['one in an option after =', 'x7Gh2kLm', {}, ['--github-pat=x7Gh2kLm']],
+    ['a webhook', HOOK, { SLACK_WEBHOOK_URL: HOOK }, []],
+    ['the random part of a webhook', RANDOM, { SLACK_WEBHOOK_URL: HOOK }, []],
+    [
+      'a part of a webhook that is letters alone',
+      'kQmZpLwXkQmZpLwXkQmZpLwX',
+      { WEBHOOK: 'https://hooks.example.com/services/T00000000/kQmZpLwXkQmZpLwXkQmZpLwX' },
+      [],
+    ],
+    ['a bearer', 'x7Gh2kLm', { BEARER: 'x7Gh2kLm' }, []],
+    ['a session', 'x7Gh2kLm', { 'my-session': 'x7Gh2kLm' }, []],
+    ['a signature', 'x7Gh2kLm', { URL_SIGNATURE: 'x7Gh2kLm' }, []],
+    ['something private', 'x7Gh2kLm', {}, ['--private', 'x7Gh2kLm']],
+    ['a random part of an address of a variable', RANDOM, { ENDPOINT: `https://h/s/${RANDOM}/mcp` }, []],
+    ['a random part of an address of an argument', RANDOM, {}, ['mcp-remote', `https://h/s/${RANDOM}`]],
+    ['one in an option', RANDOM, {}, [`--url=https://h/?user=${RANDOM}`]],
+    ['one in the argument of an option', RANDOM, {}, ['--url', `wss://${RANDOM}@h/`]],
+    ['one inside of JSON', RANDOM, {}, [`{"url":"https://h/s/${RANDOM}","x":1}`]],
+    ['a secret of a query', 'x7Gh2kLm', { ENDPOINT: 'https://h/?token=x7Gh2kLm' }, []],
+    ['a variable given to a container', 'x7Gh2kLm', {}, ['run', '-e', 'API_TOKEN=x7Gh2kLm', 'image']],
+    ['a header given to a bridge', 'x7Gh2kLm', {}, ['--header', 'Authorization: Bearer x7Gh2kLm']],
+  ])('%s', (_what, part, env, args) => {
+    expect(isSecret(part, stdio(env, args))).toBe(true)
+  })
+
+  // In pieces, so that nothing that looks for credentials in sources takes them for real ones.
+  const KNOWN: readonly (readonly [string, string])[] = [
+    ['ghp_', 'aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789'],
+    ['gho_', 'aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789'],
+    ['github_pat_', '11ABCDEFG0123456789_abcdefghijklmnop'],
+    ['glpat-', 'aBcDeFgHiJkLmNoPqRsT'],
+    ['xoxb-', '123456789012-123456789012-aBcDeFgHiJkL'],
+    ['xoxp-', '123456789012-123456789012-aBcDeFgHiJkL'],
+    ['sk-', 'live-9f8a7b6c5d4e'],
+    ['sk-', 'proj-aBcDeFgHiJkLmNoPqRsTuVwXyZ'],
+    ['sk_', 'live_4eC39HqLyjWDarjtT1zdp7dc'],
+    ['AKIA', 'IOSFODNN7EXAMPLE'],
+    ['AIza', 'SyA1234567890abcdefghijklmnopqrstuv'],
+    ['ya29.', 'a0AfH6SMBx-123_abc'],
+    ['eyJ', 'hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'],
+    ['isk_', 'aBcDeFgHiJkLmNoPqRsT'],
+  ]
+
+  test.each(KNOWN)('%s%s is one wherever it stands', (prefix, rest) => {
+    const credential = prefix + rest
+    for (const server of [
+      stdio({ SETTING: credential }),
+      stdio({}, ['serve', credential]),
+      stdio({}, [`--setting=${credential}`]),
+      stdio({}, ['--setting', credential]),
+      stdio({ SETTING: `{"a": "${credential}"}` }),
+      stdio({}, [`https://h/x/${credential}?y`]),
+      http(`https://h/x/${credential}/mcp`),
+      http('https://h/', { 'X-Setting': `one,${credential}` }),
+    ])
+      expect(isSecret(credential, server)).toBe(true)
+  })
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['/usr/local/bin:/usr/bin', { PATH: '/usr/local/bin:/usr/bin' }, []],
+    ['abc123def', { PATTERN: 'abc123def', DISPATCH: 'abc123def', SESSIONS: 'abc123def' }, []],
+    ['abc123def', {}, ['--path', 'abc123def', '--compat', 'abc123def', '--sessionless', 'abc123def']],
+    ['client-basic', { BEARER_METHOD: 'client-basic' }, []],
+    ['3600000', { SESSION_LIFETIME: '3600000' }, []],
+    ['2025-11-25', { SIGNATURE_VERSION: '2025-11-25' }, []],
+    ['2025-11-25T10:15:00Z', { SESSION_START: '2025-11-25T10:15:00Z' }, []],
+    ['10.0.0.0/8', { PRIVATE_NETWORK: '10.0.0.0/8' }, []],
+    ['/var/run/session-a8Fk29xQ', { SESSION: '/var/run/session-a8Fk29xQ' }, []],
+    ['http://localhost:3000/hook', { WEBHOOK_URL: 'http://localhost:3000/hook' }, []],
+    ['strict-mode', {}, ['--private', 'strict-mode']],
+    ['release-notes-of-2025-11', {}, ['https://example.com/articles/release-notes-of-2025-11']],
+    ['https://example.com', {}, ['https://example.com/articles/release-notes-of-2025-11']],
+    ['documentation-server-v2', { BASE: 'https://h/documentation-server-v2' }, []],
+    ['SCRAM-SHA-256', { DATABASE: 'mongodb://h/x?authMechanism=SCRAM-SHA-256' }, []],
+    ['postgres', { DATABASE: 'postgres://postgres:x7Gh2kLm@h/postgres' }, []],
+    ['sk-learn-model-server', {}, ['-y', 'sk-learn-model-server']],
+    ['disk-encryption-9f8a7b6c', {}, ['disk-encryption-9f8a7b6c']],
+    [
+      '@modelcontextprotocol/server-filesystem@2025.11.25',
+      {},
+      ['@modelcontextprotocol/server-filesystem@2025.11.25'],
+    ],
+    ['/work/a8Fk29xQmmZ0pLw4', {}, ['/work/a8Fk29xQmmZ0pLw4']],
+    ['a8Fk29xQmmZ0pLw4', {}, ['file:///work/a8Fk29xQmmZ0pLw4']],
+    ['production', { NODE_ENV: 'production' }, ['production']],
+  ])('not %s of %j and %j', (part, env, args) => {
+    expect(isSecret(part, stdio(env, args))).toBe(false)
+  })
+
   test('of all servers together', () => {
     const both = [stdio({ API_KEY: 'abc123def' }), http('http://h/?token=fed321cba')]
     expect(createRedactor(both).text('abc123def fed321cba')).toBe('[redacted] [redacted]')
