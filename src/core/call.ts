@@ -28,6 +28,11 @@ export interface Call {
   readonly signal: AbortSignal
   /** Stops the clock of the call until the returned function is called: for as long as it only waits for its turn. */
   readonly pauseClock?: () => () => void
+  /**
+   * Gives back what the call holds of limits on calls in flight, while it only waits for a person. The returned function waits until it has
+   * that again, and rejects with the reason of the signal. Absent: it holds nothing of that kind.
+   */
+  readonly giveWay?: () => () => Promise<void>
   /** Called with the progress that the backend reports. */
   readonly onProgress?: (progress: Progress) => void
   /** Who made the call, where it can be reached while the call runs. */
@@ -71,3 +76,15 @@ export type Handler = (call: Call) => Promise<Result>
 
 /** Wraps a handler. */
 export type Layer = (next: Handler) => Handler
+
+/** Methods about a task: they go to the server of the call that began it. Source: MCP extension "Tasks". */
+const ABOUT_TASKS: readonly string[] = ['tasks/get', 'tasks/update', 'tasks/cancel', 'tasks/result']
+
+export function isTaskMethod(method: string): boolean {
+  return ABOUT_TASKS.includes(method)
+}
+
+/** True for a request about a task that a call of the tool began. It has none of the arguments of that call. */
+export function isAboutTask({ method, tool }: Pick<Call, 'method' | 'tool'>): boolean {
+  return method !== undefined && tool.kind === undefined && isTaskMethod(method)
+}

@@ -9,7 +9,10 @@ export const LAYER_ORDER = [
   { layer: 'admit', why: 'the pure verdict, before any work' },
   { layer: 'validate', why: 'later layers and the upstream see well-formed calls only' },
   { layer: 'limits', why: 'a cheap refusal, before a person is asked' },
-  { layer: 'approve', why: 'only what may be made at all is put to a person; waiting holds no slot' },
+  {
+    layer: 'approve',
+    why: 'only what may be made at all is put to a person; waiting holds no slot and no place',
+  },
   { layer: 'simulate', why: 'after all that may refuse a call, before anything that a call may touch' },
   { layer: 'slots', why: 'as late as possible: a refused call must not hold a slot' },
 ] as const

@@ -69,6 +69,26 @@ describe.each(['modernHttp', 'modernStdio'] as const)('a task of %s', (server: S
   })
 })
 
+test('a task of a tool whose arguments decide is asked for, answered and cancelled', async () => {
+  const rule = { tools: ['modernHttp.task'], verdict: 'deny', when: '!has(args.fits)' }
+  const strict = await openEraHouse({ servers: ['modernHttp'], config: { policy: { rules: [rule] } } })
+  try {
+    const url = `${strict.url}/mcp/classic`
+    const name = 'modernHttp__task'
+    const refused = await modern(url, 'tools/call', { name, arguments: {} })
+    expect(JSON.stringify(refused.last)).toContain('policy_denied')
+    expect((await modern(url, 'tools/call', { name, arguments: { fits: true } })).last.result).toMatchObject({
+      taskId: 'task-1',
+    })
+    for (const method of ['tasks/get', 'tasks/update', 'tasks/cancel'])
+      expect((await modern(url, method, { taskId: 'task-1' })).last.result).toMatchObject({
+        at: 'modernHttp',
+      })
+  } finally {
+    await strict.close()
+  }
+})
+
 test('a task, and a call that waits for an answer, of another principal are unknown', async () => {
   const { gateway } = house
   const endpoint = createMcpEndpoint({

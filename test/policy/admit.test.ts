@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { describeError, toGatewayError } from '../../src/core/errors.ts'
+import type { Call, Handler } from '../../src/core/call.ts'
+import { describeError, GatewayError, toGatewayError } from '../../src/core/errors.ts'
 import type { Trail } from '../../src/core/trail.ts'
 import { toolKey } from '../../src/core/tool.ts'
 import { textResult } from '../../src/core/result.ts'
 import { createAdmitLayer } from '../../src/policy/layers/admit.ts'
+import { createApproveLayer } from '../../src/policy/layers/approve.ts'
 import { callOf } from './call-of.ts'
 import { PLAIN } from './judge-of.ts'
 
@@ -14,7 +16,8 @@ const layer = createAdmitLayer({
     const isVisible = key === 'alpha.read'
     if (!isVisible && key !== 'alpha.secret') return undefined
     const isAllowed = isVisible && args['path'] !== '/etc/passwd'
-    return { verdict: isAllowed ? 'allow' : 'deny', source: 'rule 1', isVisible, standing: PLAIN }
+    const allowed = args['path'] === '/etc/hosts' ? 'ask' : 'allow'
+    return { verdict: isAllowed ? allowed : 'deny', source: 'rule 1', isVisible, standing: PLAIN }
   },
   standingOf: () => PLAIN,
   isReadOnly: () => true,
@@ -80,4 +83,57 @@ test('what was found out goes into the trail, also where the call is refused', a
   }
   const known = { verdict: 'deny', rule: 'rule 1', isReadOnly: true, standing: PLAIN }
   expect(trails).toEqual([{ ...known, verdict: 'allow' }, known, { standing: PLAIN }])
+})
+
+describe('a request about a task that the tool began', () => {
+  const about = (key: string, path: string, method: string): [Call, Trail] => {
+    const trail: Trail = {}
+    return [callOf(key, { taskId: 'task-1', path }, { method, trail }), trail]
+  }
+  const pass: Handler = createApproveLayer({
+    seek: () => Promise.reject(new GatewayError('approval_pending', 'Wait.')),
+    toEffect: () => {
+      throw new Error('Nothing is planned here.')
+    },
+  })(async () => textResult('reached'))
+
+  test.each(['tasks/get', 'tasks/result', 'tasks/cancel', 'tasks/update'])(
+    'has none of its arguments, so rules about them and approvals say nothing to %s',
+    async (method) => {
+      for (const path of ['/etc/passwd', '/etc/hosts']) {
+        const [call, trail] = about('alpha.read', path, method)
+        expect(await layer(pass)(call)).toEqual(textResult('reached'))
+        expect(trail).toMatchObject({ verdict: 'allow', standing: PLAIN })
+        expect(trail.rule).toBeUndefined()
+      }
+    },
+  )
+
+  test('is refused where the tool is forbidden, or the key has ended', async () => {
+    const [call] = about('alpha.secret', '', 'tasks/get')
+    await expect((async () => layer(pass)(call))()).rejects.toMatchObject({ code: 'unknown_tool' })
+    const revoked = createAdmitLayer({
+      judge: () => {
+        throw new GatewayError('key_revoked', 'The key has ended.')
+      },
+      standingOf: () => PLAIN,
+      isReadOnly: () => true,
+      nearest: () => [],
+    })
+    const [other] = about('alpha.read', '', 'tasks/get')
+    await expect((async () => revoked(pass)(other))()).rejects.toMatchObject({ code: 'key_revoked' })
+  })
+
+  test.each(['tools/call', 'tasks/list', 'tasks/x', 'x/tasks/get'])('is not %s', async (method) => {
+    const [denied] = about('alpha.read', '/etc/passwd', method)
+    await expect((async () => layer(pass)(denied))()).rejects.toMatchObject({ code: 'policy_denied' })
+    const [asked] = about('alpha.read', '/etc/hosts', method)
+    await expect((async () => layer(pass)(asked))()).rejects.toMatchObject({ code: 'approval_pending' })
+  })
+
+  test('is not what only has the name of one, of no tool', async () => {
+    const [call] = about('alpha.read', '/etc/passwd', 'tasks/get')
+    const ofMethod: Call = { ...call, tool: { ...call.tool, kind: 'method' } }
+    await expect((async () => layer(pass)(ofMethod))()).rejects.toMatchObject({ code: 'policy_denied' })
+  })
 })

@@ -1,3 +1,4 @@
+import { isTaskMethod } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { replyOf, type Result } from '../../core/result.ts'
@@ -58,9 +59,6 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
 }
 
-/** Methods about a task: they go to the server of the call that began it. */
-const ABOUT_TASKS: readonly string[] = ['tasks/get', 'tasks/update', 'tasks/cancel', 'tasks/result']
-
 /**
  * Answers a request of a client, but for what belongs to one era.
  *
@@ -77,7 +75,7 @@ export async function answerRequest(
   const answer = Object.hasOwn(ANSWERS, method) ? ANSWERS[method] : undefined
   if (answer !== undefined) return answer(parts, context, withoutLookalikes(params))
   const { principal } = context
-  if (ABOUT_TASKS.includes(method)) {
+  if (isTaskMethod(method)) {
     const taskId = textOf(params, 'taskId', method)
     const tool = parts.tasks.toolOf(taskId, principal)
     if (tool === undefined) throw new GatewayError('unknown_task', 'There is no such task.')

@@ -1,4 +1,4 @@
-import type { Call, Layer } from '../../core/call.ts'
+import { isAboutTask, type Call, type Layer } from '../../core/call.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Standing } from '../../core/identity.ts'
 import type { Principal } from '../../core/principal.ts'
@@ -25,7 +25,7 @@ export interface Directory {
  */
 export function createAdmitLayer(directory: Directory): Layer {
   return (next) => (call) => {
-    const judgement = directory.judge(call)
+    const judgement = judge(directory, call)
     const { trail } = call
     if (trail !== undefined) trail.standing = judgement?.standing ?? directory.standingOf(call.principal)
     if (trail !== undefined && judgement !== undefined) {
@@ -38,6 +38,17 @@ export function createAdmitLayer(directory: Directory): Layer {
     const tool = toolKey(call.tool)
     throw new GatewayError('policy_denied', `${tool} may not be used like this.`, { detail: { tool } })
   }
+}
+
+/**
+ * The verdict over the call. One about a task is allowed where the tool is visible: rules about arguments and approvals were for the call that
+ * began it, and the door knows the task as the caller's own.
+ */
+function judge(directory: Directory, call: Call): Judgement | undefined {
+  const judgement = directory.judge(call)
+  if (judgement?.isVisible !== true || judgement.verdict === 'allow' || !isAboutTask(call)) return judgement
+  const { standing } = judgement
+  return { verdict: 'allow', standing, isVisible: true }
 }
 
 /** What the caller asked for. A door that found no tool for a name passes the name without a server. */

@@ -17,10 +17,15 @@ export function createApproveLayer(gate: ApprovalGate): Layer {
   }
 }
 
-/** The trail of a call that is refused tells too for which approval it waits. */
+/**
+ * A call holds no place among those in flight while somebody is asked. The trail of one that is refused tells too for which approval it
+ * waits.
+ */
 async function approve(gate: ApprovalGate, call: Call): Promise<void> {
+  const takeAgain = call.giveWay?.()
   try {
     setApproval(call, (await gate.seek(call)).id)
+    await takeAgain?.()
     // Whoever made it may have gone while somebody was asked.
     if (call.signal.aborted)
       throw new GatewayError('call_cancelled', 'The call ended before it was approved.')

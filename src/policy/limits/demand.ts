@@ -54,7 +54,9 @@ export function demandOf(tool: ToolRef, terms: Terms, tariff: Tariff): Demand {
 export function budgetsOf(call: Call, { budgets }: Demand): readonly BudgetDemand[] {
   if (budgets.length === 0 || call.isSimulated === true || (call.method ?? TOOLS_CALL) !== TOOLS_CALL)
     return []
-  return call.parent === undefined ? budgets : budgets.filter(({ term }) => term.budget.unit !== 'tokens')
+  // What a script reads stays in its run; what another call makes of it, call_tool that is, comes to the caller.
+  const isRead = call.parent !== undefined && call.door === 'script'
+  return isRead ? budgets.filter(({ term }) => term.budget.unit !== 'tokens') : budgets
 }
 
 /** True for tools of Isogate itself: they do what they do by calls of their own. */
@@ -63,6 +65,8 @@ export function isOwn({ server }: ToolRef): boolean {
 }
 
 const TOOLS_CALL = 'tools/call'
+/** What it gives is what the call that it makes was given, which is charged already. */
+const CALL_TOOL = 'code.call_tool'
 
 function isTool({ kind }: ToolRef): boolean {
   return kind === undefined
@@ -74,6 +78,11 @@ function isTool({ kind }: ToolRef): boolean {
  */
 function isMeant(tool: ToolRef, key: string, globs: readonly string[] | undefined): boolean {
   return globs === undefined ? !isOwn(tool) : globs.some((glob) => matchesGlob(glob, key))
+}
+
+/** Such a glob means none of the tools that call_tool may call. */
+function isOfOwnTools(glob: string): boolean {
+  return RESERVED_SERVER_NAMES.some((server) => glob.startsWith(`${server}.`))
 }
 
 function toRate(term: RateTerm, tool: ToolRef): RateDemand {
@@ -90,7 +99,10 @@ function amountOf({ budget, limit }: BudgetTerm, tool: ToolRef, key: string, tar
   const estimated = (amount: number): number => Math.max(1, Math.min(limit, Math.ceil(amount)))
   if (unit === 'tokens' || unit === 'sandboxSeconds') {
     if (tools !== undefined && !isMeant(tool, key, tools)) return 0
-    if (unit === 'tokens') return estimated(tariff.tokensPerCall * MILLIONTHS)
+    if (unit === 'tokens') {
+      if (key === CALL_TOOL && !(tools ?? []).some(isOfOwnTools)) return 0
+      return estimated(tariff.tokensPerCall * MILLIONTHS)
+    }
     const sandboxMs = tariff.sandboxMsOf(tool)
     return sandboxMs > 0 ? estimated((sandboxMs / 1_000) * MILLIONTHS) : 0
   }

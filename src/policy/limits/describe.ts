@@ -30,7 +30,7 @@ export interface LimitState {
 export interface LimitSources {
   readonly rates: Rates
   /** Without calls of Isogate's own tools. */
-  readonly inFlight: InFlight
+  readonly inFlight: Pick<InFlight, 'count'>
   readonly accounts: Accounts
   readonly store: BudgetStore
   readonly monotonicMs: () => number
@@ -65,7 +65,7 @@ function describeRate(term: RateTerm, rates: Rates, nowMs: number): LimitState[]
   })
 }
 
-function describeConcurrency(term: ConcurrencyTerm, inFlight: InFlight): LimitState {
+function describeConcurrency(term: ConcurrencyTerm, inFlight: LimitSources['inFlight']): LimitState {
   const used = inFlight.count(term.key)
   return { ...whose(term), kind: 'concurrency', unit: 'calls', amount: term.limit, used }
 }

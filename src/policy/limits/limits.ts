@@ -10,7 +10,7 @@ import type { Reservation } from './budgets/purse.ts'
 import { budgetsOf, isOwn, type BudgetDemand, type RateDemand } from './demand.ts'
 import { createDemands } from './demands.ts'
 import { describeLimits, type LimitState } from './describe.ts'
-import { createInFlight, type InFlight } from './in-flight.ts'
+import { createPlaces, type Place, type Places } from './places.ts'
 import { createRates } from './rates.ts'
 import { concurrencyRefusal, rateRefusal } from './refusals.ts'
 import { reserveAll } from './reserve.ts'
@@ -36,6 +36,11 @@ export interface LimitsParts {
 
 /** A call that was let through. */
 export interface Pass {
+  /**
+   * Gives the place of the call back while it only waits for a person; what was paid of rates and set aside of budgets stays so. Absent: it has
+   * none. What it returns waits for the place, and rejects with the reason of the signal.
+   */
+  readonly giveWay?: Place['giveWay']
   /** Called once, when the call has ended. Never throws. */
   readonly leave: (end: CallEnd) => void
 }
@@ -67,7 +72,7 @@ const IDLE_MS = 1_000
 export function createLimits(parts: LimitsParts): Limits {
   const { clock } = parts
   const rates = createRates()
-  const inFlight: Readonly<Record<Lane, InFlight>> = { own: createInFlight(), calls: createInFlight() }
+  const lanes: Readonly<Record<Lane, Places>> = { own: createPlaces(), calls: createPlaces() }
   const accounts = createAccounts(parts.budgets, clock, parts.idleMs ?? IDLE_MS)
   const demands = createDemands(parts)
 
@@ -78,8 +83,8 @@ export function createLimits(parts: LimitsParts): Limits {
     nowMs: number,
   ): void => {
     refuseRate(ofCall, nowMs)
-    for (const term of places)
-      if (inFlight[lane].count(term.key) >= term.limit) throw concurrencyRefusal(term)
+    const full = lanes[lane].full(places)
+    if (full !== undefined) throw concurrencyRefusal(full)
   }
 
   /** Of several it names the one that holds longest: whoever waits so long is let in. */
@@ -108,10 +113,11 @@ export function createLimits(parts: LimitsParts): Limits {
     const lane = laneOf(call)
     refuse(ofCall, places, lane, nowMs)
     count(ofCall, nowMs)
-    for (const { key } of places) inFlight[lane].enter(key)
+    const place = places.length === 0 ? undefined : lanes[lane].take(places)
     return {
+      ...(place === undefined ? {} : { giveWay: place.giveWay }),
       leave(end) {
-        for (const { key } of places) inFlight[lane].leave(key)
+        place?.leave()
         for (const [index, reservation] of reservations.entries()) {
           const asked = budgets[index]
           if (asked !== undefined)
@@ -146,7 +152,7 @@ export function createLimits(parts: LimitsParts): Limits {
     describe: (standing) =>
       describeLimits(demands.terms(standing), {
         rates,
-        inFlight: inFlight.calls,
+        inFlight: lanes.calls,
         accounts,
         store: parts.budgets,
         monotonicMs: clock.monotonicMs,

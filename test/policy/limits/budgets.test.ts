@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
 
+import type { Handler } from '../../../src/core/call.ts'
 import { GatewayError } from '../../../src/core/errors.ts'
 import { textResult } from '../../../src/core/result.ts'
 import { heldClock } from '../call-of.ts'
@@ -287,6 +288,39 @@ describe('what a call costs', () => {
     await handler(callWith(standing, 'code.run_script'))
     await limits.close()
     expect(spentOf(store)).toEqual([900])
+  })
+
+  test('tokens of a tool are counted by its own name and once, also where call_tool calls it', async () => {
+    for (const tools of [undefined, ['files.*'], ['*']]) {
+      const store = createMemoryBudgets()
+      const backend: Handler = (call) =>
+        call.tool.server === 'code'
+          ? house.handler({ ...call, id: 'child', parent: call.id, tool: { server: 'files', name: 'read' } })
+          : Promise.resolve(textResult('x'.repeat(20_000)))
+      const house = houseOf(heldClock(), store, { backend })
+      const budget = budgetOf(9_000, { unit: 'tokens', ...(tools === undefined ? {} : { tools }) })
+      const standing = keyWith({ budgets: [budget] })
+      const call = callWith(standing, 'code.call_tool')
+      expect([await outcomeOf(house.handler, call), await outcomeOf(house.handler, call)]).toEqual([
+        'ok',
+        'ok',
+      ])
+      expect(await outcomeOf(house.handler, call)).toBe('budget_exhausted')
+      await house.limits.close()
+      expect(spentOf(store)).toEqual([10_000])
+    }
+  })
+
+  test('tokens of call_tool itself count where it is named', async () => {
+    const store = createMemoryBudgets()
+    const { handler, limits } = houseOf(heldClock(), store, {
+      backend: () => Promise.resolve(textResult('x'.repeat(400))),
+    })
+    const standing = keyWith({ budgets: [budgetOf(8_000, { unit: 'tokens', tools: ['code.*'] })] })
+    await handler(callWith(standing, 'code.call_tool'))
+    await handler(callWith(standing, 'files.read', { parent: 'call-1' }))
+    await limits.close()
+    expect(spentOf(store)).toEqual([100])
   })
 
   test('what is beyond the estimate is charged too, and nothing more is let in', async () => {
