@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { Plan, ServerPlan } from './config/compile.ts'
 import type { Audit, AuditEvent } from './core/audit.ts'
+import type { Handler } from './core/call.ts'
+import { toGatewayError } from './core/errors.ts'
 import type { Backend, Clock, Journal } from './core/ports.ts'
 import type { Seal } from './core/seal.ts'
 import type { Sandbox } from './core/run.ts'
@@ -15,7 +17,7 @@ import type { Mode } from './core/mode.ts'
 import { mountEndpoints } from './mount.ts'
 import { createAuth } from './http/auth.ts'
 import { createGuard } from './http/guard.ts'
-import { createLogins } from './http/logins.ts'
+import { createLogins, type Logins } from './http/logins.ts'
 import { startHttpServer, type HttpServer } from './http/server.ts'
 import { createMcpEndpoint } from './mcp/door/http-door.ts'
 import { createSseDoor } from './mcp/door/legacy/sse-door.ts'
@@ -272,17 +274,25 @@ function logChoice(log: Log): OnChoice {
     log.debug({ ...choice, client: name, version, wish }, 'The mode of a client is chosen.')
 }
 
+/** The one who started the process, where no key says who that is. */
+const STARTER: Principal = Object.freeze({ id: 'stdio', kind: 'local' })
+
 /**
  * Serves a gateway over standard input and output, to the process that started this one.
  *
- * @param mode In the place of that of the configuration.
+ * @param wishes.mode In the place of that of the configuration.
+ * @param wishes.principal Who calls. Absent: a local one, for whom the policy of the gateway holds.
  */
 export function listenStdio(
-  gateway: Gateway,
-  { log, version }: AssemblyPorts,
-  mode?: Mode,
+  gateway: Gateway & Partial<Pick<GovernedGateway, 'governance'>>,
+  { clock, log, version }: AssemblyPorts,
+  { mode, principal = STARTER }: { readonly mode?: Mode; readonly principal?: Principal } = {},
 ): { close: () => Promise<void> } {
-  return serveStdioDoor(
+  const logins =
+    principal.kind === 'key' && gateway.governance !== undefined
+      ? createLogins({ note: gateway.governance.note, nowMs: clock.nowMs, newId: randomUUID })
+      : undefined
+  const door = serveStdioDoor(
     {
       ...doorParts(
         gateway,
@@ -298,8 +308,36 @@ export function listenStdio(
         createTasks(),
         version,
       ),
+      ...(logins === undefined ? {} : { handler: countRequests(gateway, logins) }),
       onError: (error) => log.debug({ err: error.message }, 'message refused'),
     },
-    Object.freeze({ id: 'stdio', kind: 'local' }),
+    principal,
   )
+  return {
+    close: async () => {
+      await door.close()
+      logins?.close()
+    },
+  }
+}
+
+/** What authentication does for each request of a key over HTTP, where the key was looked at only once. */
+function countRequests(
+  { handler, governance }: Gateway & Partial<Pick<GovernedGateway, 'governance'>>,
+  logins: Logins,
+): Handler {
+  return async (call) => {
+    try {
+      const standing = governance?.keyring.of(call.principal)
+      governance?.limits.takeRequest(standing)
+      if (standing !== undefined) logins.accepted(call.principal, standing)
+    } catch (thrown) {
+      const { code } = toGatewayError(thrown)
+      // A key that does not hold any more is refused by the handler, and recorded there.
+      if (code !== 'rate_limited') return handler(call)
+      logins.refused(code, call.principal, undefined)
+      throw thrown
+    }
+    return handler(call)
+  }
 }

@@ -5,6 +5,7 @@ import { createSignedAnswers, type DecideBySignedAnswer } from './approvals/webh
 import { createWebhook } from './approvals/webhook/webhook.ts'
 import { argumentsOf } from './audit/arguments.ts'
 import type { Plan } from './config/compile.ts'
+import { changedPaths, diffPlans, fingerprintOf } from './config/diff.ts'
 import type { Audit, AuditEvent } from './core/audit.ts'
 import { GatewayError } from './core/errors.ts'
 import type { Clock } from './core/ports.ts'
@@ -13,7 +14,7 @@ import type { Seal } from './core/seal.ts'
 import type { Store } from './core/store.ts'
 import { toolKey, type ToolRef } from './core/tool.ts'
 import { createCallRecorder } from './gateway/call-recorder.ts'
-import type { Gateway, GatewayParts } from './gateway/gateway.ts'
+import type { AppliedPlan, Gateway, GatewayParts } from './gateway/gateway.ts'
 import { createIdentityDesk } from './identity/desk.ts'
 import { createKeyring, type Keyring } from './identity/keyring.ts'
 import type { IdentityDesk } from './core/identity-desk.ts'
@@ -84,6 +85,7 @@ export function createGovernance(parts: GovernanceParts): Governance {
     clock,
     random: randomBytes,
     note,
+    ...(audit === undefined ? {} : { audit }),
     onAsked: webhook.tell,
   })
   const identities = createIdentityDesk({
@@ -143,11 +145,11 @@ export function createGovernance(parts: GovernanceParts): Governance {
     },
     follow() {
       let { revision, plan: at } = gateway().configuration()
-      note(toApplied(clock, revision))
+      note(toApplied(clock, { revision, plan: at }))
       stopFollowing = gateway().onCatalogChange(() => {
         const now = gateway().configuration()
         if (now.plan.identities !== at.identities) keyring.declare(now.plan.identities)
-        if (now.revision !== revision) note(toApplied(clock, now.revision))
+        if (now.revision !== revision) note(toApplied(clock, now, at))
         ;({ revision, plan: at } = now)
       })
     },
@@ -174,13 +176,27 @@ function groundOf(gateway: Gateway, tool: ToolRef) {
   }
 }
 
-function toApplied(clock: Clock, revision: number): AuditEvent {
+/** More than these would push everything else out of a record. */
+const MAX_CHANGES = 200
+const MAX_PATH = 200
+
+function toApplied(clock: Clock, { revision, plan }: AppliedPlan, before?: Plan): AuditEvent {
+  const changed = before === undefined ? undefined : changedPaths(diffPlans(before, plan))
   return {
     kind: 'config.applied',
     atMs: Math.floor(clock.nowMs()),
     id: randomUUID(),
     principal: 'gateway',
     outcome: 'ok',
-    detail: { revision },
+    detail: {
+      revision,
+      fingerprint: fingerprintOf(plan),
+      ...(changed === undefined
+        ? {}
+        : {
+            changed: changed.slice(0, MAX_CHANGES).map((path) => path.slice(0, MAX_PATH)),
+            changes: changed.length,
+          }),
+    },
   }
 }

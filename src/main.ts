@@ -188,10 +188,13 @@ const ports: CliPorts = {
     const store = homeStore.isThere(plan?.store) ? await homeStore.open(plan?.store) : undefined
     if (store === undefined) return undefined
     const { openHomeApprovals } = await import('./home-approvals.ts')
-    return openHomeApprovals(store, { fourEyes: plan?.approvals.fourEyes ?? false })
+    return openHomeApprovals(store, {
+      fourEyes: plan?.approvals.fourEyes ?? false,
+      isAudited: plan?.audit.enabled ?? true,
+    })
   },
   openSeal: (plan) => homeStore.seal(plan?.store),
-  openStoreDesk: (plan, options) => homeStore.openDesk(plan?.store, options),
+  openStoreDesk: (plan, options) => homeStore.openDesk(plan?.store, options, plan?.audit.enabled),
   openGateway: openWhole,
   openScripts: async (plan, log) => {
     const gateway = await openWhole(plan, log)
@@ -206,18 +209,19 @@ const ports: CliPorts = {
   },
   listenHttp: async (plan, gateway, hash, log, isStale) => {
     const { listenHttp, systemClock: clock } = await assembly()
+    behind.get(gateway)?.records?.keepShort()
     return listenHttp(plan, gateway, hash, { clock, log, version, metrics }, isStale)
   },
-  listenStdio: async (gateway, log, mode) => {
+  listenStdio: async (gateway, log, wishes) => {
     const { listenStdio, systemClock: clock } = await assembly()
-    return listenStdio(gateway, { clock, log, version }, mode)
+    behind.get(gateway)?.records?.keepShort()
+    return listenStdio(gateway, { clock, log, version }, wishes)
   },
   listenAdmin: async (plan, gateway, tokenHash, log) => {
     const { listenAdmin } = await import('./admin.ts')
     const parts = behind.get(gateway)
     if (parts === undefined) throw new Error('The gateway was not opened here.')
     const { store, records } = parts
-    records?.keepShort()
     return listenAdmin(plan, {
       gateway: gateway as GovernedGateway,
       store,

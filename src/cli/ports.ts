@@ -2,6 +2,8 @@ import type { Writable } from 'node:stream'
 
 import type { Plan } from '../config/compile.ts'
 import type { ReadFile } from '../config/files.ts'
+import type { AuditEvent } from '../core/audit.ts'
+import type { Standings } from '../core/identity.ts'
 import type { Mode } from '../core/mode.ts'
 import type { BackendView, Journal, NewId } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
@@ -60,6 +62,22 @@ export interface DoorToken {
 export interface OpenedGateway extends Gateway {
   /** The principal of a virtual key, by its name. @throws GatewayError `not_there` */
   readonly principalOf: (key: string) => Promise<Principal>
+  readonly governance: {
+    /** Records what happened. Never throws and never waits. */
+    readonly note: (event: AuditEvent) => void
+    readonly keyring: Standings & {
+      /** Whose a secret is; undefined where it is nobody's. @throws GatewayError `key_revoked`, `store_unusable` */
+      readonly authenticate: (secret: string) => Principal | undefined
+    }
+  }
+}
+
+/** What a client at the standard input and output gets in another way than the configuration says. */
+export interface StdioWishes {
+  /** In the place of that of the configuration. */
+  readonly mode?: Mode
+  /** Who calls. Absent: the one who started the process. */
+  readonly principal?: Principal
 }
 
 /** All that the verbs get from the process that they run in. */
@@ -111,8 +129,7 @@ export interface CliPorts extends ScriptPorts, ApprovalPorts {
     log: Log,
     isStale: () => boolean,
   ) => Promise<OpenDoor>
-  /** @param mode In the place of that of the configuration. */
-  readonly listenStdio: (gateway: Gateway, log: Log, mode?: Mode) => Promise<Omit<OpenDoor, 'url'>>
+  readonly listenStdio: (gateway: Gateway, log: Log, wishes: StdioWishes) => Promise<Omit<OpenDoor, 'url'>>
   /** @throws GatewayError `port_in_use`, `listen_failed` */
   readonly listenAdmin: (plan: Plan, gateway: OpenedGateway, tokenHash: string, log: Log) => Promise<OpenDoor>
   /** @throws GatewayError `state_unwritable` */

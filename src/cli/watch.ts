@@ -1,16 +1,16 @@
 import type { Plan } from '../config/compile.ts'
 import type { PlanDiff } from '../config/diff.ts'
-import { describeError, toGatewayError } from '../core/errors.ts'
-import type { Gateway } from '../gateway/gateway.ts'
+import type { AuditEvent } from '../core/audit.ts'
+import { describeError, toGatewayError, type GatewayError } from '../core/errors.ts'
 import type { Log } from '../telemetry/log.ts'
-import type { CliPorts } from './ports.ts'
+import type { CliPorts, OpenedGateway } from './ports.ts'
 import { loadPlan } from './session.ts'
 
 /** What is watched, and for whom. */
 export interface WatchParts {
   /** The file, as an absolute path. */
   readonly path: string
-  readonly gateway: Gateway
+  readonly gateway: OpenedGateway
   /** What the command line says goes over what the file says. */
   readonly adjust: (plan: Plan) => Plan
   readonly log: Log
@@ -47,6 +47,7 @@ export function watchConfig(ports: CliPorts, parts: WatchParts): ConfigWatch {
       isStale = true
       const error = toGatewayError(thrown)
       const { revision } = gateway.configuration()
+      gateway.governance.note(toRefused(ports, error, revision))
       log.error(
         {
           path,
@@ -95,6 +96,30 @@ export function watchConfig(ports: CliPorts, parts: WatchParts): ConfigWatch {
 /** On a terminal the signal says that the terminal is gone, and ends the program as it always does. */
 function hangupMeansRead({ stdout, stderr }: CliPorts): boolean {
   return !stdout.isTerminal && !stderr.isTerminal
+}
+
+interface ConfigErrors {
+  readonly path?: string
+  readonly issues?: readonly string[]
+}
+
+/** Line, column and path of an error, without what is said of it. */
+const PLACE = /^:(\d+:\d+ \S{0,200})/
+
+/** Where the errors are, and not what stands there: that may be a credential which was put into the wrong place. */
+function toRefused({ nowMs, newId }: CliPorts, error: GatewayError, revision: number): AuditEvent {
+  const { path = '', issues = [] }: ConfigErrors = error.code === 'config_invalid' ? error.detail : {}
+  const places = issues.flatMap((issue) => PLACE.exec(issue.slice(path.length))?.[1] ?? [])
+  return {
+    kind: 'config.refused',
+    atMs: Math.floor(nowMs()),
+    id: newId(),
+    principal: 'gateway',
+    outcome: 'refused',
+    code: error.code,
+    // The one that goes on being served.
+    detail: { revision, ...(places.length === 0 ? {} : { places }) },
+  }
 }
 
 function summaryOf({ servers, rules, settings }: PlanDiff): object {

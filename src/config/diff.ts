@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+
+import { canonicalJson, type Json } from '../core/json.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Plan } from './compile.ts'
 import { BUILT_IN, VIRTUAL_LISTS, type VirtualServerPlan } from './virtual-servers.ts'
@@ -43,6 +46,37 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
   }
 }
 
+/** All that differs as one list of paths, for a record: servers, what the rules come from, settings. Each is there once. */
+export function changedPaths({ servers, rules, settings, restart }: PlanDiff): readonly string[] {
+  const named = [...servers.added, ...servers.removed].map((name) => `servers.${name}`)
+  const fields = servers.changed.flatMap((server) =>
+    server.fields.map((field) => `servers.${server.name}.${field}`),
+  )
+  const lists = [...rules.added, ...rules.removed].map(({ source }) => source.replaceAll(/\[\d+\]/g, ''))
+  return [...new Set([...named, ...fields, ...lists, ...settings, ...restart])]
+}
+
+/**
+ * SHA-256 over what a plan says of who may do what, hexadecimal: two gateways with one fingerprint have the same policy. No secret and
+ * nothing that may hold one goes into it, because a short one could be guessed from what is shown.
+ */
+export function fingerprintOf(plan: Plan): string {
+  const { webhook: _webhook, ...approvals } = plan.approvals
+  const keys = plan.identities.keys.map(({ hash: _hash, ...key }) => key)
+  const shown = {
+    servers: plan.servers.map(({ name, kind }) => ({ name, kind })),
+    rules: plan.rules,
+    serverRules: plan.serverRules,
+    ...settingsOf({ ...plan, approvals, identities: { ...plan.identities, keys: [] } }),
+    keys,
+    // Not where they are: that differs from machine to machine.
+    scripts: plan.scripts.enabled,
+  }
+  return createHash('sha256')
+    .update(canonicalJson(JSON.parse(JSON.stringify(shown)) as Json))
+    .digest('hex')
+}
+
 /** True where there is nothing to apply: servers, in their order, rules, in theirs, and settings are alike. */
 export function isSamePlan(before: Plan, after: Plan): boolean {
   return changedFields(before, after).length === 0
@@ -62,10 +96,31 @@ export function isEmptyDiff({ servers, rules, settings, restart }: PlanDiff): bo
   return lists.every((list) => list.length === 0)
 }
 
-function settingsOf({ mode, autoThresholdTokens, auto, timeoutMs, endpoints, virtualServers }: Plan): object {
+/** The settings with the keys of the document. */
+function settingsOf(plan: Plan): object {
+  const { mode, autoThresholdTokens, auto, timeoutMs, endpoints, virtualServers, scripts, codeMode } = plan
   const modes = Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { mode: endpoint.mode }]))
   const virtual = Object.fromEntries(virtualServers.map(({ slug, ...server }) => [slug, asWritten(server)]))
-  return { mode, autoThresholdTokens, auto, timeoutMs, endpoints: modes, virtualServers: virtual }
+  const general = { mode, autoThresholdTokens, auto, timeoutMs, endpoints: modes, virtualServers: virtual }
+  return { ...general, scripts, codeMode, ...governanceOf(plan) }
+}
+
+/** Of who may do what. Limits and identities are one value each: it is enough to know which of them to look at. */
+function governanceOf({ policyRules, autonomous, classification, limits, prices, ...plan }: Plan): object {
+  const { identities, approvals } = plan
+  return {
+    policy: { ...classification, rules: policyRules, auto: autonomous },
+    limits: [limits],
+    prices,
+    organisations: byId(identities.organisations),
+    teams: byId(identities.teams),
+    keys: byId(identities.keys),
+    approvals,
+  }
+}
+
+function byId(entries: readonly { readonly id: string }[]): object {
+  return Object.fromEntries(entries.map((entry) => [entry.id, [entry]]))
 }
 
 /** A virtual server with the keys of the document: a scope is made of three lists and of the mode. */

@@ -81,6 +81,6 @@ export function createReload(parts: ReloadParts): (plan: Plan) => Promise<Reload
 }
 
 /** What a socket or a pool of processes was made with stays as it is until a restart. */
-function withFixedParts(wanted: Plan, { http, sandbox, log }: Plan): Plan {
-  return Object.freeze({ ...wanted, http, sandbox, log })
+function withFixedParts(wanted: Plan, { http, admin, sandbox, store, audit, search, log }: Plan): Plan {
+  return Object.freeze({ ...wanted, http, admin, sandbox, store, audit, search, log })
 }

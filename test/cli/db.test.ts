@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import type { AuditEvent } from '../../src/core/audit.ts'
+import type { Store } from '../../src/core/store.ts'
 import { createSeal } from '../../src/secrets/seal.ts'
 import { openStore } from '../../src/store/store.ts'
 import { newDatabase } from '../store/postgres.ts'
@@ -26,6 +28,11 @@ const keysOf = (): readonly Buffer[] =>
 
 const openHere = (where: { readonly path?: string; readonly url?: string }) =>
   openStore({ ...where, clock, random: randomBytes, seal: createSeal(keysOf(), randomBytes) })
+
+async function changesOf({ audit }: Store): Promise<readonly unknown[]> {
+  const rows = await audit.list({ kind: 'store.changed' })
+  return rows.map(({ body }) => (JSON.parse(body) as AuditEvent).detail)
+}
 
 test('without a store there is nothing to back up, and none is made', async () => {
   const { code, stderr } = await run(place, ['db', 'backup', 'a.jsonl'])
@@ -58,6 +65,8 @@ test('a store is made, backed up, and restored into a database of another kind',
   expect((await run(other, ['db', 'restore', 'a.jsonl', '--force'])).code).toBe(0)
   const there = await openHere({ url })
   expect((await there.runs.load('ann', 'r'))?.code).toBe('return "canary"')
+  // Of the second alone: it has put away what the first had written.
+  expect(await changesOf(there)).toEqual([{ what: 'restore', rows: 3, version: 2 }])
   await there.close()
 })
 
@@ -76,7 +85,17 @@ test('a new key is made, and the old one opens nothing any more', async () => {
   const seal = createSeal([next ?? Buffer.alloc(0)], randomBytes)
   const again = await openStore({ path: storeFile(), clock, random: randomBytes, seal })
   expect((await again.runs.load('ann', 'r'))?.code).toBe('return 1')
+  expect(await changesOf(again)).toEqual([{ what: 'rekey', values: 3 }])
   await again.close()
+})
+
+test('where there is no audit, nothing is recorded', async () => {
+  await place.write('isogate.yaml', 'audit: { enabled: false }\nservers: {}\n')
+  await run(place, ['db', 'migrate'])
+  expect((await run(place, ['db', 'rekey'])).code).toBe(0)
+  const store = await openHere({ path: storeFile() })
+  expect(await changesOf(store)).toEqual([])
+  await store.close()
 })
 
 test('a store in memory has nothing to work on', async () => {

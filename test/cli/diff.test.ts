@@ -95,6 +95,55 @@ describe('diff', () => {
     }
   })
 
+  test('shows what changes of who may do what, and neither a key nor its hash', async () => {
+    const hash = 'a'.repeat(64)
+    const key = 'a-key-that-nobody-may-see'
+    const governed = {
+      policy: {
+        auto: ['a.x'],
+        readOnly: ['a.get'],
+        writes: ['a.put'],
+        rules: [{ tools: ['a.pay'], verdict: 'ask', when: 'args.amount > 100' }],
+      },
+      limits: { concurrency: 2 },
+      prices: [{ tools: 'a.pay', perCall: 1 }],
+      organisations: { acme: {}, same: {} },
+      teams: { data: { organisation: 'acme' } },
+      keys: { ci: { team: 'data', hash }, same: { hash: 'c'.repeat(64) } },
+      approvals: { fourEyes: true, webhook: { url: 'https://example.com/w', secret: 'webhook-secret-one' } },
+      codeMode: { check: 'off' },
+    }
+    const other = {
+      organisations: { acme: { title: 'Acme' }, same: {} },
+      keys: { ci: { key }, gone: { hash: 'b'.repeat(64) }, same: { hash: 'c'.repeat(64) } },
+      approvals: { webhook: { url: 'https://example.com/w', secret: 'webhook-secret-two' } },
+    }
+    await place.write('isogate.yaml', JSON.stringify(governed))
+    await place.write('served.yaml', JSON.stringify(other))
+    const { code, stdout, stderr } = await diff('--against', 'served.yaml')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.trimEnd().split('\n').toSorted()).toEqual(
+      [
+        'approvals.fourEyes',
+        'approvals.webhook.secret',
+        'codeMode.check',
+        'keys.ci',
+        'keys.gone',
+        'limits',
+        'organisations.acme',
+        'policy.auto',
+        'policy.readOnly',
+        'policy.rules',
+        'policy.writes',
+        'prices',
+        'teams.data',
+      ].map((path) => `~ ${path}`),
+    )
+    const json = (await diff('--against', 'served.yaml', '--json')).stdout
+    expect(json).toContain('"keys.ci"')
+    expect(stdout + json).not.toMatch(/aaaa|bbbb|nobody-may-see|webhook-secret/)
+  })
+
   test('a disabled server is one that is not there', async () => {
     await place.write('isogate.yaml', JSON.stringify({ servers: { a: { command: 'x', enabled: false } } }))
     await place.write('served.yaml', JSON.stringify({ servers: { a: { command: 'x' } } }))

@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
+import { systemClock } from '../../src/assemble.ts'
+import type { AuditEvent } from '../../src/core/audit.ts'
+import { openStore } from '../../src/store/store.ts'
 import { eventually, processesOf, realServer, type Place, type Running } from './program.ts'
 import { endAll, place, post, serve, tokenOf } from './serving.ts'
 
@@ -43,6 +47,20 @@ async function pidsOf(where: Place, mark: string): Promise<readonly number[]> {
     if (command.startsWith(process.execPath) && command.includes(markOf(where, mark))) pids.push(pid)
   }
   return pids
+}
+
+/** What the audit says of configurations, the newest first. */
+async function configEventsOf({ folder }: Place): Promise<readonly AuditEvent[]> {
+  const path = join(folder, 'home', 'isogate.db')
+  const store = await openStore({ path, clock: systemClock, random: randomBytes })
+  try {
+    const rows = await store.audit.list({ newestFirst: true })
+    return rows
+      .map(({ body }) => JSON.parse(body) as AuditEvent)
+      .filter(({ kind }) => kind.startsWith('config.'))
+  } finally {
+    await store.close()
+  }
 }
 
 function configure(where: Place, servers: object, more: object = {}): Promise<string> {
@@ -133,15 +151,45 @@ describe('a change of the file', () => {
     expect(running.stderr()).toContain('isogate.yaml:4:7 mode')
     expect(await toolNames(running, tokenOf(running))).toContain('one__echo')
 
-    await configure(where, { one: realServer('everything') }, { timeoutMs: 5_000 })
+    await configure(
+      where,
+      { one: realServer('everything') },
+      { timeoutMs: 5_000, policy: { auto: ['one.*'] } },
+    )
     await eventually(async () => (await readyOf(running)).revision === 2)
     expect(await readyOf(running)).toEqual({ ready: true, waiting: 0, revision: 2 })
+    expect(running.stderr()).toContain('"settings":["timeoutMs","policy.auto"]')
+
+    running.child.kill('SIGTERM')
+    await running.ended
+    const [applied, refused, first] = await configEventsOf(where)
+    const fingerprint = expect.stringMatching(/^[0-9a-f]{64}$/) as string
+    expect(first).toMatchObject({ kind: 'config.applied', detail: { revision: 1, fingerprint } })
+    expect(refused).toMatchObject({
+      kind: 'config.refused',
+      outcome: 'refused',
+      code: 'config_invalid',
+      detail: {
+        revision: 1,
+        places: ['3:5 servers.one.comand', '4:7 mode'],
+      },
+    })
+    expect(applied).toMatchObject({
+      kind: 'config.applied',
+      detail: { revision: 2, fingerprint, changed: ['timeoutMs', 'policy.auto'], changes: 2 },
+    })
+    const { detail: firstOne } = first as AuditEvent & { readonly detail: { readonly fingerprint: string } }
+    expect(applied).not.toMatchObject({ detail: { fingerprint: firstOne.fingerprint } })
   })
 
   test('of what is read at the start only is said to need a restart', async () => {
     const where = await place({})
     const running = await serve(where, ['--port', '0'])
-    await where.write('isogate.yaml', JSON.stringify({ http: { port: 1 }, sandbox: { maxCells: 3 } }))
+    const fixed = { admin: { port: 0 }, policy: { auto: ['*'] } }
+    await where.write(
+      'isogate.yaml',
+      JSON.stringify({ ...fixed, http: { port: 1 }, sandbox: { maxCells: 3 } }),
+    )
     await eventually(() => running.stderr().includes('applied at the next start'))
     // The port of the command line goes over that of the file, here too.
     expect(running.stderr()).toContain('"settings":["sandbox.maxCells"]')

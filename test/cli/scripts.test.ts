@@ -39,7 +39,8 @@ function open(plan: Plan, log: Log) {
     journal: { write: () => {} },
     createUpstream: (server) => createUpstream(server, { clock: systemClock, log, version: '0.0.0' }),
   })
-  return { ...gateway, principalOf: notHere }
+  const keyring = { of: notHere, authenticate: notHere }
+  return { ...gateway, principalOf: notHere, governance: { note: notHere, keyring } }
 }
 
 /** Runs a verb within this process: gateway, sandbox and servers are real. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
     dead: { command: 'isogate-no-such-command' },
   }
   await place.write('isogate.yaml', JSON.stringify({ servers, mode: 'classic', policy: { auto: ['*'] } }))
-  await place.write('code.yaml', JSON.stringify({ servers, mode: 'code' }))
+  await place.write('code.yaml', JSON.stringify({ servers, mode: 'code', policy: { auto: ['*'] } }))
 })
 afterAll(() => place.remove())
 
@@ -24,13 +24,17 @@ const INITIALIZE = JSON.stringify({
   params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
 })
 
-async function connect(config: string): Promise<Client> {
+async function connect(
+  config: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' })
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [MAIN, 'stdio', '--config', config],
+    args: [MAIN, 'stdio', '--config', config, ...args],
     cwd: place.folder,
-    env: { ...getDefaultEnvironment(), ...place.env } as Record<string, string>,
+    env: { ...getDefaultEnvironment(), ...place.env, ...env } as Record<string, string>,
     stderr: 'ignore',
   })
   await client.connect(transport)
@@ -63,6 +67,55 @@ describe('a client of the first generation', () => {
     const result = await client.callTool({ name: 'run_script', arguments: { code } })
     expect(result.content).toMatchObject([{ text: 'Echo: hi' }, { text: 'Logs:\nx' }])
     await client.close()
+  })
+})
+
+describe('a virtual key', () => {
+  const KEY = 'the-key-of-an-agent'
+  beforeAll(() =>
+    place.write(
+      'keys.yaml',
+      JSON.stringify({
+        servers: { everything: realServer('everything') },
+        mode: 'classic',
+        keys: {
+          agent: {
+            key: KEY,
+            policy: { allow: ['everything.echo'] },
+            limits: { rates: [{ requests: 2, per: 'day' }] },
+          },
+        },
+      }),
+    ),
+  )
+
+  test.each([
+    ['named by --as', ['--as', 'agent'], {}],
+    ['whose secret is in the environment', [], { ISOGATE_KEY: KEY }],
+  ])('%s brings its policy and its limits', async (_how, args, env) => {
+    const client = await connect('keys.yaml', args, env)
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['everything__echo'])
+    const call = (name: string, more: object) => client.callTool({ name, arguments: { ...more } })
+    const denied = await call('everything__get-sum', { a: 1, b: 2 }).catch(String)
+    expect(JSON.stringify(denied)).toContain('unknown_tool')
+    expect((await call('everything__echo', { message: 'hi' })).content).toMatchObject([{ text: 'Echo: hi' }])
+    const third = await call('everything__echo', { message: 'hi' }).catch(String)
+    expect(JSON.stringify(third)).toContain('rate_limited')
+    await client.close()
+    const { stdout } = await run(place, ['audit', 'ls', '--kind', 'login', '--json', '-c', 'keys.yaml'])
+    expect(stdout).toContain('key:agent')
+  })
+
+  test.each([
+    ['that nobody has', [], { ISOGATE_KEY: 'a-key-that-nobody-has' }, 'unauthorized'],
+    ['that is empty', [], { ISOGATE_KEY: '' }, 'unauthorized'],
+    ['of a name that is not there', ['--as', 'nobody'], {}, 'not_there'],
+  ])('%s ends the process', async (_what, args, env, code) => {
+    const where = { ...place, env: { ...place.env, ...env } }
+    const ended = await run(where, ['stdio', '--config', 'keys.yaml', ...args])
+    expect(ended).toMatchObject({ code: 1, stdout: '' })
+    expect(ended.stderr).toContain(code)
+    expect(ended.stderr).not.toContain('a-key-that')
   })
 })
 

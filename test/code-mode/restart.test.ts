@@ -21,7 +21,10 @@ test('a run that SIGTERM meets is suspended and told so, and goes on in the next
   const where = await place({})
   const [steps, release] = [join(where.folder, 'steps'), join(where.folder, 'release')]
   const servers = { work: { command: process.execPath, args: [SERVER, steps, release] } }
-  await where.write('isogate.yaml', JSON.stringify({ servers, http: { port: 0 } }))
+  await where.write(
+    'isogate.yaml',
+    JSON.stringify({ servers, policy: { auto: ['*'] }, http: { port: 0 }, admin: { port: 0 } }),
+  )
   const linesOf = async (): Promise<readonly string[]> =>
     (await readFile(steps, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
 

@@ -18,6 +18,7 @@ const KINDS = [
   'identity.changed',
   'server.started',
   'audit.pruned',
+  'audit.lost',
   'store.changed',
 ] as const satisfies readonly AuditKind[]
 

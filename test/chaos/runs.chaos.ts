@@ -1,0 +1,3 @@
+import { describeKilledRuns } from '../approvals/killed-runs.ts'
+
+describeKilledRuns('PostgreSQL')
