@@ -377,7 +377,7 @@ export const ERRORS = {
     -32603,
     false,
     'The port is in use by another program.',
-    'End that program, or choose another port with `--port` or `http.port`.',
+    'End that program, or choose another port with `--port` or `http.port`; that of the admin API with `--admin-port` or `admin.port`.',
   ),
   listen_failed: entry(
     500,

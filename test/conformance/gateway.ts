@@ -23,7 +23,7 @@ export async function startGateway(name: string, upstream: object): Promise<Runn
   const folder = await mkdtemp(join(tmpdir(), 'isogate-conformance-'))
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   const token = randomUUID()
-  const config = { servers: { [name]: upstream }, http: { port: 0, token } }
+  const config = { servers: { [name]: upstream }, http: { port: 0, token }, admin: { enabled: false } }
   // JSON is YAML.
   await writeFile(join(folder, 'isogate.yaml'), JSON.stringify(config))
   try {

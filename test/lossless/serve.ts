@@ -20,6 +20,7 @@ export async function serveServers(
 ): Promise<Serving> {
   const place = await createPlace({
     http: { port: 0, token: TOKEN },
+    admin: { enabled: false },
     log: { level: 'warn' },
     ...config,
     servers,
