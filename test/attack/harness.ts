@@ -23,7 +23,7 @@ export interface Attack {
 }
 
 /**
- * Declares one test per attack, all against one gateway. Beside each attack there are honest runs: 20 of another owner, in cells of
+ * Declares one test per attack, all against one gateway. Beside each attack there are honest runs of another owner, in cells of
  * their own, and some of the attacker's, begun before it and after it. Nothing but the attack may come to harm.
  */
 export function attacks(
