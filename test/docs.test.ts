@@ -122,7 +122,8 @@ describe('commands', () => {
     expect(unknown).toEqual([])
   })
 
-  test('every verb of isogate that is named exists, with its options', async () => {
+  // The program is started for the help of each verb.
+  test('every verb of isogate that is named exists, with its options', { timeout: 120_000 }, async () => {
     const home = await mkdtemp(join(tmpdir(), 'isogate-docs-'))
     onTestFinished(() => rm(home, { recursive: true }))
     const help = async (...verb: readonly string[]): Promise<string> => {
