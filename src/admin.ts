@@ -12,7 +12,7 @@ import { startAdminServer } from './http/admin/server.ts'
 import { createGuard } from './http/guard.ts'
 import type { Listening } from './http/listen.ts'
 import { createLogins } from './http/logins.ts'
-import { stricterRuling } from './policy/verdict.ts'
+import { verdictOf } from './policy/judge.ts'
 import type { Log } from './telemetry/log.ts'
 
 /** What the admin API is opened with. */
@@ -72,7 +72,7 @@ export function listenAdmin({ admin }: Pick<Plan, 'admin'>, parts: AdminParts): 
     explain: async ({ key, tool, door, args }) => {
       const principal = await principalOf(key)
       const levels = gateway.explain(principal, door, tool, args)
-      const { verdict } = levels.map((finding) => ({ verdict: finding.verdict })).reduce(stricterRuling)
+      const verdict = verdictOf(levels)
       return {
         principal: principal.id,
         tool: toolKey(tool),

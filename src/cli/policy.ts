@@ -6,7 +6,7 @@ import type { Principal } from '../core/principal.ts'
 import type { Verdict } from '../core/rule.ts'
 import { toolKey } from '../core/tool.ts'
 import { matchesGlob } from '../core/glob.ts'
-import { stricterRuling } from '../policy/verdict.ts'
+import { verdictOf } from '../policy/judge.ts'
 import { UsageError } from './failure.ts'
 import { toJsonText, toLine } from './output/printable.ts'
 import { createStyle, type Style } from './output/style.ts'
@@ -99,7 +99,7 @@ function explain(
     const spec = gateway.snapshot().catalog.resolve(name)
     const tool = spec?.ref ?? splitName(name)
     const findings = gateway.explain(principal, options.door, tool, args)
-    const { verdict } = findings.map((finding) => ({ verdict: finding.verdict })).reduce(stricterRuling)
+    const verdict = verdictOf(findings)
     const { stdout } = ports
     if (options.json === true) {
       const report = {
@@ -145,7 +145,7 @@ function matrix(ports: CliPorts, keys: readonly string[], options: MatrixOptions
       verdicts: Object.fromEntries(
         principals.map(([key, principal]) => {
           const findings = gateway.explain(principal, options.door, tool)
-          const { verdict } = findings.map((finding) => ({ verdict: finding.verdict })).reduce(stricterRuling)
+          const verdict = verdictOf(findings)
           const isOpen = verdict !== 'deny' && findings.some(({ isConditional }) => isConditional)
           return [key, `${verdict}${isOpen ? '*' : ''}`]
         }),

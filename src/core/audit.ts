@@ -4,21 +4,24 @@ import type { Json, JsonObject } from './json.ts'
 import type { Verdict } from './rule.ts'
 
 /** What is recorded. `suggestion`: a call that was only simulated. `audit.lost`: events that there was no room for while the store failed. */
-export type AuditKind =
-  | 'call'
-  | 'suggestion'
-  | 'approval.asked'
-  | 'approval.decided'
-  | 'approval.expired'
-  | 'login'
-  | 'login.refused'
-  | 'config.applied'
-  | 'config.refused'
-  | 'identity.changed'
-  | 'server.started'
-  | 'audit.pruned'
-  | 'audit.lost'
-  | 'store.changed'
+export const AUDIT_KINDS = [
+  'call',
+  'suggestion',
+  'approval.asked',
+  'approval.decided',
+  'approval.expired',
+  'login',
+  'login.refused',
+  'config.applied',
+  'config.refused',
+  'identity.changed',
+  'server.started',
+  'audit.pruned',
+  'audit.lost',
+  'store.changed',
+] as const
+
+export type AuditKind = (typeof AUDIT_KINDS)[number]
 
 /** One thing that happened, as it is written. Plain JSON; no credential is ever in it. */
 export interface AuditEvent {

@@ -3,11 +3,12 @@ import type { Call, Door } from '../core/call.ts'
 import type { Level, Standing, Standings } from '../core/identity.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Principal } from '../core/principal.ts'
+import type { Verdict } from '../core/rule.ts'
 import { toolKey, type ToolRef } from '../core/tool.ts'
 import { matchesGlob } from '../core/glob.ts'
 import { compileLevel, judgeLevel, type LevelCase, type LevelPolicy } from './level.ts'
 import type { Classification } from './read-only.ts'
-import { stricterRuling, type Ruling } from './verdict.ts'
+import { stricter, stricterRuling, type Ruling } from './verdict.ts'
 
 /** What the judge knows. */
 export interface JudgeParts {
@@ -43,6 +44,11 @@ export interface Judge {
   readonly judge: (call: Pick<Call, 'principal' | 'door' | 'tool' | 'args'>) => Judgement
   /** Level by level. Without arguments: what the mildest verdict is. */
   readonly explain: (principal: Principal, door: Door, tool: ToolRef, args?: JsonObject) => readonly Finding[]
+}
+
+/** What the levels come to together. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  return findings.map(({ verdict }) => verdict).reduce(stricter)
 }
 
 /** Doors at which nobody has asked for the single call: a script or an agent makes it. */

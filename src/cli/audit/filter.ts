@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 
-import type { AuditEvent, AuditKind, AuditQuery } from '../../core/audit.ts'
+import { AUDIT_KINDS, type AuditEvent, type AuditKind, type AuditQuery } from '../../core/audit.ts'
 import { UsageError } from '../failure.ts'
 import { toLine } from '../output/printable.ts'
 import type { ConfigOptions } from '../verb.ts'
@@ -15,22 +15,6 @@ export interface FilterOptions extends ConfigOptions {
   readonly outcome?: AuditEvent['outcome']
 }
 
-const KINDS: readonly AuditKind[] = [
-  'call',
-  'suggestion',
-  'approval.asked',
-  'approval.decided',
-  'approval.expired',
-  'login',
-  'login.refused',
-  'config.applied',
-  'config.refused',
-  'identity.changed',
-  'server.started',
-  'store.changed',
-  'audit.pruned',
-  'audit.lost',
-]
 const OUTCOMES: readonly AuditEvent['outcome'][] = ['ok', 'tool_error', 'refused']
 
 const UNITS_MS: Readonly<Record<string, number>> = {
@@ -49,7 +33,7 @@ export function withFilter(command: Command): Command {
     .option('-u, --until <time>', 'the same, for the end')
     .option('-p, --principal <id>', 'who: `key:build`, `token`, `cli`')
     .option('-t, --tool <server.tool>', 'of one tool')
-    .addOption(new Option('-k, --kind <kind>', 'of one kind').choices(KINDS))
+    .addOption(new Option('-k, --kind <kind>', 'of one kind').choices(AUDIT_KINDS))
     .addOption(new Option('-o, --outcome <outcome>', 'that ended so').choices(OUTCOMES))
 }
 

@@ -1,8 +1,7 @@
 import type { Plan } from '../../config/compile.ts'
 import type { AuditStore } from '../../core/audit.ts'
-import { GatewayError } from '../../core/errors.ts'
+import { findPlan } from '../found-plan.ts'
 import type { CliPorts } from '../ports.ts'
-import { loadPlan } from '../session.ts'
 
 /** The records of this home, and the configuration that says where they are. */
 export interface Records {
@@ -16,7 +15,7 @@ export async function withRecords<T>(
   config: string | undefined,
   work: (records: Records) => Promise<T>,
 ): Promise<T | undefined> {
-  const plan = await planOf(ports, config)
+  const plan = await findPlan(ports, config)
   const store = await ports.openStore(plan)
   if (store === undefined) return undefined
   try {
@@ -29,14 +28,3 @@ export async function withRecords<T>(
 /** What is said where there is no store, or nothing in it. */
 export const NOTHING_YET =
   'Nothing has been recorded yet. A gateway records what it does where a store is kept.'
-
-/** The configuration that says where the store is; without any it is where it is by default. */
-async function planOf(ports: CliPorts, config: string | undefined): Promise<Plan | undefined> {
-  try {
-    return (await loadPlan(ports, config)).plan
-  } catch (error) {
-    if (config === undefined && error instanceof GatewayError && error.code === 'config_not_found')
-      return undefined
-    throw error
-  }
-}

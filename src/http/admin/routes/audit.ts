@@ -1,26 +1,9 @@
 import { z } from 'zod'
 
-import type { AuditKind, AuditQuery, AuditRow } from '../../../core/audit.ts'
+import { AUDIT_KINDS, type AuditQuery, type AuditRow } from '../../../core/audit.ts'
 import { GatewayError } from '../../../core/errors.ts'
 import type { AdminPorts } from '../ports.ts'
 import { route, type AdminRoute } from '../route.ts'
-
-const KINDS = [
-  'call',
-  'suggestion',
-  'approval.asked',
-  'approval.decided',
-  'approval.expired',
-  'login',
-  'login.refused',
-  'config.applied',
-  'config.refused',
-  'identity.changed',
-  'server.started',
-  'audit.pruned',
-  'audit.lost',
-  'store.changed',
-] as const satisfies readonly AuditKind[]
 
 const ROW = z.object({
   seq: z.number().describe('Its place in the chain.'),
@@ -43,7 +26,7 @@ export function auditRoutes({ list, verify }: AdminPorts['audit']): readonly Adm
         until: MOMENT,
         principal: z.string().min(1).max(256).optional(),
         tool: z.string().min(1).max(512).optional().describe('`server.tool`.'),
-        kind: z.enum(KINDS).optional(),
+        kind: z.enum(AUDIT_KINDS).optional(),
         outcome: z.enum(['ok', 'tool_error', 'refused']).optional(),
         afterSeq: z.coerce.number().int().min(0).optional().describe('Only later ones, the oldest first.'),
         limit: z.coerce.number().int().min(1).max(10_000).default(100),
