@@ -13,7 +13,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['core'],
   store: ['core'],
   tokens: ['core'],
-  audit: ['core'],
+  audit: ['core', 'secrets'],
   secrets: ['core'],
   identity: ['core', 'config', 'policy', 'telemetry'],
   approvals: ['core', 'config', 'policy', 'telemetry'],

@@ -1,22 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { GatewayError } from '../core/errors.ts'
-
-/** Reading and writing for others than the owner. */
-const OPEN_TO_OTHERS = 0o077
+import { makeSecretFile, readSecretFile, warnOfReaders, writingSecretFile } from '../secrets/secret-file.ts'
 
 /** What signs the chain: an Ed25519 key, outside of the store. */
 export interface SigningKey {
@@ -51,8 +38,7 @@ export function publicKeyFile(keyFile: string): string {
  */
 export function loadSigningKey(file: string, warn: Warn): SigningKey {
   const key = readKey(file) ?? makeKey(file)
-  if (process.platform !== 'win32' && (statSync(file).mode & OPEN_TO_OTHERS) !== 0)
-    warn(`${file} can be read by others than its owner; it should have the mode 600.`)
+  warnOfReaders(file, warn)
   return key
 }
 
@@ -87,17 +73,8 @@ function keyIdOf(publicKey: KeyObject): string {
 }
 
 function readKey(file: string): SigningKey | undefined {
-  let pem: string
-  try {
-    pem = readFileSync(file, 'utf8')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    throw new GatewayError('audit_unavailable', `${file} cannot be read: ${code ?? 'unknown error'}.`, {
-      cause,
-    })
-  }
-  return toSigningKey(parse(file, () => createPrivateKey(pem)))
+  const pem = readSecretFile(file, 'audit_unavailable')
+  return pem === undefined ? undefined : toSigningKey(parse(file, () => createPrivateKey(pem)))
 }
 
 /** Never says a text back: it may be a private key. */
@@ -115,36 +92,17 @@ function parse(name: string, read: () => KeyObject): KeyObject {
 /** Of two processes that start at once the first one makes the key, and the other takes it. */
 function makeKey(file: string): SigningKey {
   const made = newSigningKey()
-  const draft = `${file}.${made.id}`
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    writeToDisk(draft, made.privateKey.export({ type: 'pkcs8', format: 'pem' }))
-    try {
-      linkSync(draft, file)
-    } catch (error) {
+  return writingSecretFile(file, () => {
+    const pem = made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    if (!makeSecretFile(file, pem, made.id)) {
       const other = readKey(file)
-      if (other === undefined) throw error
+      if (other === undefined)
+        throw new GatewayError('audit_unavailable', `${file} was there, and is gone again.`)
       return other
-    } finally {
-      unlinkSync(draft)
     }
     writeFileSync(publicKeyFile(file), made.publicKey.export({ type: 'spki', format: 'pem' }), {
       mode: 0o644,
     })
     return made
-  } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
-    throw new GatewayError('state_unwritable', `${file} cannot be written.`, { cause })
-  }
-}
-
-/** To the disk before it signs anything: half a key after a power cut would leave signatures that nobody can verify. */
-function writeToDisk(file: string, text: string | Buffer): void {
-  const handle = openSync(file, 'wx', 0o600)
-  try {
-    writeSync(handle, text.toString())
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
+  })
 }

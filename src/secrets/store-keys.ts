@@ -1,26 +1,19 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 import { GatewayError } from '../core/errors.ts'
 import { KEY_BYTES } from './seal.ts'
+import {
+  makeSecretFile,
+  readSecretFile,
+  replaceSecretFile,
+  warnOfReaders,
+  writingSecretFile,
+} from './secret-file.ts'
 
 const FILE_NAME = 'store.key'
 /** As many as the configuration takes. */
 const MAX_KEYS = 16
 const KEY_LINE = /^[A-Za-z0-9+/]{43}=$/
-/** Reading and writing for others than the owner. */
-const OPEN_TO_OTHERS = 0o077
 
 /** What keys are made and read with. */
 export interface StoreKeyPorts {
@@ -50,8 +43,7 @@ export function loadStoreKeys(
   if (configured !== undefined) return parseKeys(configured, '`store.keys`')
   const file = storeKeyFile(stateFolder)
   const known = readKeys(file) ?? makeKeys(file, random)
-  if (process.platform !== 'win32' && (statSync(file).mode & OPEN_TO_OTHERS) !== 0)
-    warn(`${file} can be read by others than its owner; it should have the mode 600.`)
+  warnOfReaders(file, warn)
   return known
 }
 
@@ -66,21 +58,15 @@ export function addStoreKey(file: string, random: StoreKeyPorts['random']): read
   if (known.length >= MAX_KEYS)
     throw new GatewayError('sealed', `${file} holds ${known.length} keys; it takes ${MAX_KEYS}.`)
   const keys = [Buffer.from(random(KEY_BYTES)), ...known]
-  writing(file, () => renameSync(writeBeside(file, keys, random), file))
+  writingSecretFile(file, () => replaceSecretFile(file, toText(keys), markOf(random)))
   return keys
 }
 
 function readKeys(file: string): readonly Buffer[] | undefined {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    throw new GatewayError('sealed', `${file} cannot be read: ${code ?? 'unknown error'}.`, { cause })
-  }
+  const lines = readSecretFile(file, 'sealed')?.split(/\r?\n/)
+  if (lines === undefined) return undefined
   return parseKeys(
-    text.split(/\r?\n/).filter((line) => line.trim() !== ''),
+    lines.filter((line) => line.trim() !== ''),
     file,
   )
 }
@@ -97,40 +83,18 @@ function parseKeys(lines: readonly string[], where: string): readonly Buffer[] {
 /** Of two processes that start at once the first one makes the key, and the other takes it. */
 function makeKeys(file: string, random: StoreKeyPorts['random']): readonly Buffer[] {
   const made = [Buffer.from(random(KEY_BYTES))]
-  return writing(file, () => {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    const draft = writeBeside(file, made, random)
-    try {
-      linkSync(draft, file)
-      return made
-    } catch (error) {
-      const other = readKeys(file)
-      if (other === undefined) throw error
-      return other
-    } finally {
-      unlinkSync(draft)
-    }
+  return writingSecretFile(file, () => {
+    if (makeSecretFile(file, toText(made), markOf(random))) return made
+    const other = readKeys(file)
+    if (other === undefined) throw new GatewayError('sealed', `${file} was there, and is gone again.`)
+    return other
   })
 }
 
-/** Writes to a file of its own and to the disk: a file that is only half a key after a power cut would cost the whole store. */
-function writeBeside(file: string, keys: readonly Uint8Array[], random: StoreKeyPorts['random']): string {
-  const draft = `${file}.${Buffer.from(random(6)).toString('hex')}`
-  const handle = openSync(draft, 'wx', 0o600)
-  try {
-    writeSync(handle, keys.map((key) => `${Buffer.from(key).toString('base64')}\n`).join(''))
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  return draft
+function toText(keys: readonly Uint8Array[]): string {
+  return keys.map((key) => `${Buffer.from(key).toString('base64')}\n`).join('')
 }
 
-function writing<T>(file: string, write: () => T): T {
-  try {
-    return write()
-  } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
-    throw new GatewayError('state_unwritable', `${file} cannot be written.`, { cause })
-  }
+function markOf(random: StoreKeyPorts['random']): string {
+  return Buffer.from(random(6)).toString('hex')
 }
