@@ -90,7 +90,7 @@ test('a port in use is an error that says what to do, and nothing is left', asyn
   blocker.close()
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toBe(
-    `isogate: [port_in_use] Port ${port} of 127.0.0.1 is taken. End that program, or choose another port with \`--port\` or \`http.port\`.\n`,
+    `isogate: [port_in_use] Port ${port} of 127.0.0.1 is taken. End that program, or choose another port with \`--port\` or \`http.port\`; that of the admin API with \`--admin-port\` or \`admin.port\`.\n`,
   )
 })
 
