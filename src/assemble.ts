@@ -59,6 +59,8 @@ export interface AssemblyPorts {
   readonly createUpstream?: (server: ServerPlan) => Backend
   /** Absent: cells of its own. */
   readonly sandbox?: Sandbox
+  /** The program ends after its work: no cell is kept in reserve. */
+  readonly isShortLived?: boolean
 }
 
 /** A gateway with its saved scripts, and with those who may call it. */
@@ -100,6 +102,7 @@ export function openGateway(plan: Plan, ports: AssemblyPorts): GovernedGateway {
     },
     ...(metrics === undefined ? {} : { metrics }),
     ...(sandbox === undefined ? {} : { sandbox }),
+    ...(ports.isShortLived === true ? { isShortLived: true } : {}),
   })
   const governance = createGovernance({
     gateway: () => gateway,

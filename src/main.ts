@@ -6,7 +6,14 @@ import { isatty, type WriteStream } from 'node:tty'
 
 import { runCli } from './cli/cli.ts'
 import { UsageError, reportFailure } from './cli/failure.ts'
-import { NOBODY_READS, type CliPorts, type FileWrite, type Output, type WriteOptions } from './cli/ports.ts'
+import {
+  NOBODY_READS,
+  type CliPorts,
+  type FileWrite,
+  type GatewayUse,
+  type Output,
+  type WriteOptions,
+} from './cli/ports.ts'
 import { watchFile } from './cli/watch-file.ts'
 import type { Plan } from './config/compile.ts'
 import { createReadFile } from './config/files.ts'
@@ -16,7 +23,6 @@ import { hashToken } from './http/auth.ts'
 import { ADMIN_TOKEN, loadToken } from './http/token.ts'
 import { createKnownLists } from './known-lists.ts'
 import { createMetrics } from './telemetry/metrics.ts'
-import type { Journal } from './core/ports.ts'
 import type { GovernedGateway } from './assemble.ts'
 import type { HomeAudit } from './home-audit.ts'
 import type { Log } from './telemetry/log.ts'
@@ -107,10 +113,9 @@ const assembly = () => import('./assemble.ts')
 /** What the admin API of a gateway needs beside it. */
 const behind = new WeakMap<object, { readonly store: Store; readonly records: HomeAudit | undefined }>()
 
-async function openWhole(plan: Plan, log: Log, journal?: Journal): Promise<GovernedGateway> {
+async function openWhole(plan: Plan, log: Log, use: GatewayUse = {}): Promise<GovernedGateway> {
   const { openGateway, systemClock: clock } = await assembly()
   const known = createKnownLists(join(stateFolder, 'known'))
-  const given = journal === undefined ? {} : { journal }
   const store = await homeStore.open(plan.store, {
     onFault: (error) => log.warn({ err: error.message }, 'the store lost something'),
     warn: (message) => log.warn({}, message),
@@ -128,7 +133,7 @@ async function openWhole(plan: Plan, log: Log, journal?: Journal): Promise<Gover
       store,
       seal,
       ...(records === undefined ? {} : { audit: records.audit }),
-      ...given,
+      ...use,
     })
     behind.set(gateway, { store, records })
     // Keys of the store are let in from the first request on.

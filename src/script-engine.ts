@@ -32,6 +32,8 @@ export interface ScriptEngineParts {
   readonly metrics?: Metrics
   /** Where plans are put up, and where `resume_run` decides. Absent: nowhere. */
   readonly approvals?: RunApprovals
+  /** The program ends after its work: nothing is kept in reserve. */
+  readonly isShortLived?: boolean
   /** Absent: cells of its own. */
   readonly sandbox?: Sandbox
 }
@@ -57,6 +59,7 @@ export function createScriptEngine(parts: ScriptEngineParts): ScriptEngine {
       maxFrameBytes:
         Math.max(limits.argumentBytes, limits.valueBytes, limits.resultBytes) + FRAME_MARGIN_BYTES,
       clock,
+      ...(parts.isShortLived === true ? { isShortLived: true } : {}),
       onCellLost: (pid, errorOutput) =>
         log.warn({ pid, errorOutput: errorOutput.slice(-500) }, 'a cell ended'),
     })

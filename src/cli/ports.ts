@@ -58,6 +58,14 @@ export interface DoorToken {
   readonly fresh?: string
 }
 
+/** What a gateway is opened for. */
+export interface GatewayUse {
+  /** The program ends after its work: nothing is kept in reserve. */
+  readonly isShortLived?: boolean
+  /** Told of every call, besides the log. */
+  readonly journal?: Journal
+}
+
 /** A gateway with those who may call it. */
 export interface OpenedGateway extends Gateway {
   /** The principal of a virtual key, by its name. @throws GatewayError `not_there` */
@@ -119,7 +127,7 @@ export interface CliPorts extends ScriptPorts, ApprovalPorts {
   readonly openStoreDesk: (plan: Plan | undefined, options?: StoreDeskOptions) => Promise<StoreDesk>
   /** What reads the values that the store keeps encrypted. Absent: they stay so. */
   readonly openSeal?: (plan: Plan | undefined) => Promise<Seal>
-  readonly openGateway: (plan: Plan, log: Log, journal?: Journal) => Promise<OpenedGateway>
+  readonly openGateway: (plan: Plan, log: Log, use?: GatewayUse) => Promise<OpenedGateway>
   readonly inspectServers: (plan: Plan, log: Log) => Promise<Inspection>
   /** @throws GatewayError `port_in_use`, `listen_failed` */
   readonly listenHttp: (

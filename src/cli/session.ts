@@ -59,7 +59,11 @@ export async function withGateway<T>(
   const { plan } = await loadPlan(ports, options.config)
   // What the log would say is either part of the answer or not asked for.
   const log = createLog(options.logLevel ?? 'silent', ports.stderr.isTerminal)
-  const gateway = await ports.openGateway(plan, log, options.journal)
+  const { journal } = options
+  const gateway = await ports.openGateway(plan, log, {
+    isShortLived: true,
+    ...(journal === undefined ? {} : { journal }),
+  })
   try {
     await during(ports, `Starting ${countOf(plan.servers.length, 'server')}`, gateway.settled())
     const principal = options.as === undefined ? CLI_PRINCIPAL : await gateway.principalOf(options.as)

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
 
+import { bareThread } from '../core/thread.ts'
+
 /** A thread that counts, one list of texts after the other. */
 export interface Thread {
   /** The tokens of each text. Not before the last answer. Holds the process until then. @throws where the thread ends */
@@ -16,8 +18,7 @@ const YOUNG_GENERATION_MB = 4
  */
 export function startThread(entry: URL): Thread {
   const worker = new Worker(entry, {
-    env: {},
-    execArgv: [],
+    ...bareThread(),
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   })
   let asked: PromiseWithResolvers<readonly number[]> | undefined

@@ -15,6 +15,8 @@ export interface SandboxOptions {
   readonly queue: number
   readonly maxFrameBytes: number
   readonly clock: Clock
+  /** Starts a cell only when a run needs it, and none in reserve: for a program that ends after its run. */
+  readonly isShortLived?: boolean
   /** Gives a whole number of 32 bits, for the random numbers of a run. Absent: one that nobody can guess. */
   readonly newSeed?: () => number
   /** Told when a cell ends by itself, with the last of its error output. */
@@ -79,7 +81,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 
   const keepSpare = (): void => {
-    if (!closed && spare === undefined && owned.size < maxCells) spare = spawn()
+    if (closed || options.isShortLived === true) return
+    if (spare === undefined && owned.size < maxCells) spare = spawn()
   }
 
   /** A cell for the owner, or undefined where the run must wait. */

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 
+import { bareThread } from '../../core/thread.ts'
+
 const THREAD = new URL(
   import.meta.url.endsWith('.ts') ? './checkpoint-thread.ts' : './checkpoint-thread.js',
   import.meta.url,
@@ -29,10 +31,7 @@ export function createCheckpoints(path: string): {
     isRunning = true
     const worker = new Worker(THREAD, {
       workerData: { path },
-      env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
+      ...bareThread(),
     })
     worker.unref()
     worker.once('error', () => undefined)

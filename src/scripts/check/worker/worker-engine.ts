@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
+import { bareThread } from '../../../core/thread.ts'
 import type { CheckEngine, EngineAnswer, EngineKind, EngineOptions } from '../engine.ts'
 
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
@@ -13,10 +14,7 @@ export const workerEngine: EngineKind = {
 
 function createWorkerEngine({ memoryMb }: EngineOptions): CheckEngine {
   const worker = new Worker(THREAD, {
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
+    ...bareThread(),
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   })
   worker.unref()

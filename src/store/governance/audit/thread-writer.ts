@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
+import { bareThread } from '../../../core/thread.ts'
 import type { AuditWriter, Link } from './chain.ts'
 import type { Answer, Order, ThreadData } from './thread-messages.ts'
 
@@ -24,7 +25,7 @@ export function createThreadWriter(path: string): AuditWriter {
 
   function start(): Worker {
     const workerData: ThreadData = { path }
-    const worker = new Worker(THREAD, { workerData, env: {}, execArgv: [], stdout: true, stderr: true })
+    const worker = new Worker(THREAD, { workerData, ...bareThread() })
     const ids = (): readonly number[] => (thread === worker ? [...waiting.keys()] : [])
     worker.on('message', settle)
     worker.once('error', () => undefined)
