@@ -20,10 +20,12 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   llm: ['core', 'config', 'catalog', 'policy', 'telemetry'],
   mcp: ['core', 'config', 'catalog', 'policy', 'secrets', 'telemetry'],
   scripts: ['core', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
+  bench: ['core', 'conditions', 'config', 'catalog', 'llm'],
   gateway: ['core', 'conditions', 'config', 'catalog', 'policy', 'telemetry', 'tokens'],
   http: ['core', 'config', 'catalog', 'policy', 'telemetry', 'gateway'],
   cli: [
     'core',
+    'bench',
     'config',
     'catalog',
     'policy',

@@ -30,7 +30,7 @@ import { createScriptEngine } from './script-engine.ts'
 import { openMemoryStore } from './store/store.ts'
 import { createSearches } from './catalog/search/searches.ts'
 import { createUsage } from './catalog/search/usage.ts'
-import { createLearnedTypes } from './catalog/learned/learned-types.ts'
+import { createLearnedTypes, type LearnedTypes } from './catalog/learned/learned-types.ts'
 import { gaugesOf } from './gauges.ts'
 import { createGovernance, type Governance } from './governance.ts'
 import { createSemanticSearch } from './semantic-search.ts'
@@ -59,6 +59,8 @@ export interface AssemblyPorts {
   readonly createUpstream?: (server: ServerPlan) => Backend
   /** Absent: cells of its own. */
   readonly sandbox?: Sandbox
+  /** Absent: types of results are learned, and kept in the store. */
+  readonly learned?: LearnedTypes
   /** The program ends after its work: no cell is kept in reserve. */
   readonly isShortLived?: boolean
 }
@@ -79,9 +81,11 @@ export const systemClock: Clock = Object.freeze({
 export function openGateway(plan: Plan, ports: AssemblyPorts): GovernedGateway {
   const { clock, log, version, journal, known, metrics, sandbox, audit, seal } = ports
   const store = ports.store ?? openMemoryStore({ clock, random: randomBytes })
-  const learned = createLearnedTypes(store.shapes, {
-    specOf: (ref) => gateway.snapshot().catalog.get(toolKey(ref)),
-  })
+  const learned =
+    ports.learned ??
+    createLearnedTypes(store.shapes, {
+      specOf: (ref) => gateway.snapshot().catalog.get(toolKey(ref)),
+    })
   const usage = createUsageJournal(store.usage)
   const journals = [createLogJournal(log), usage, journal, metrics?.journal].filter(
     (each) => each !== undefined,

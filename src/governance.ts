@@ -57,9 +57,6 @@ export interface Governance {
   readonly close: () => Promise<void>
 }
 
-/** Tools whose calls take time of a sandbox. */
-const RUNNING: readonly string[] = ['run_script', 'resume_run']
-
 export function createGovernance(parts: GovernanceParts): Governance {
   const { gateway, clock, log, store, audit, seal } = parts
   const plan = (): Plan => gateway().configuration().plan
@@ -163,7 +160,7 @@ export function createGovernance(parts: GovernanceParts): Governance {
 }
 
 function runsScripts({ server, name }: ToolRef): boolean {
-  return server === 'scripts' || (server === 'code' && RUNNING.includes(name))
+  return server === 'scripts' || (server === 'code' && name === 'run_script')
 }
 
 /** A server that is another one, or says something else of a tool, is not what a person agreed to. */

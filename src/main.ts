@@ -205,6 +205,7 @@ const ports: CliPorts = {
     const gateway = await openWhole(plan, log)
     return { gateway, desk: gateway.desk }
   },
+  openBench: async (log) => (await import('./home-bench.ts')).createBenchHost({ log, version }),
   inspectServers: async (plan, log) => {
     const [{ inspectServers }, { systemClock: clock }] = await Promise.all([
       import('./inspect.ts'),

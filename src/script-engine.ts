@@ -30,7 +30,7 @@ export interface ScriptEngineParts {
   readonly store: Store
   readonly learned: Learned
   readonly metrics?: Metrics
-  /** Where plans are put up, and where `resume_run` decides. Absent: nowhere. */
+  /** Where plans are put up, and where `run_script` with `approve` decides. Absent: nowhere. */
   readonly approvals?: RunApprovals
   /** The program ends after its work: nothing is kept in reserve. */
   readonly isShortLived?: boolean

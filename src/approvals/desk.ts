@@ -159,7 +159,7 @@ export function createApprovalDesk(parts: ApprovalParts): ApprovalDesk {
       if (!resume || fourEyes)
         throw new GatewayError(
           'approval_forbidden',
-          '`approve` of resume_run does not decide here (`approvals.resume`).',
+          '`approve` of run_script does not decide here (`approvals.resume`).',
         )
       const verdict = isApproved ? 'approve' : 'deny'
       for (const { id } of await store.list({ owner, run, state: 'pending', limit: MAX_LISTED }))

@@ -1,3 +1,4 @@
+import type { Plan } from '../config/compile.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import type { ToolSpec } from '../core/tool.ts'
 
@@ -18,8 +19,11 @@ export interface Answer {
 
 /** A client at one endpoint of a gateway. */
 export interface StageClient {
+  /** The same value each time, for as long as the catalog is. */
   readonly show: () => Promise<Shown>
   readonly call: (name: string, args: JsonObject) => Promise<Answer>
+  /** Ends the session: the next call begins another one, as a new conversation does. */
+  readonly forget: () => Promise<void>
 }
 
 /** A server of the benchmark, in this process: its state is made up, and begins anew for each task. */
@@ -41,6 +45,8 @@ export class MockFailure extends Error {}
 
 /** A gateway with a catalog, and a client for each endpoint. */
 export interface Stage {
+  /** How many there are in the catalog. */
+  readonly tools: number
   readonly classic: StageClient
   readonly search: StageClient
   readonly code: StageClient
@@ -49,8 +55,8 @@ export interface Stage {
   readonly calls: () => number
   /** Calls a tool past the gateway. */
   readonly probe: (tool: string, args: JsonObject) => Promise<Answer>
-  /** Puts the state of all mock servers back to its beginning. */
-  readonly reset: () => void
+  /** Puts the state of all mock servers back to its beginning, and ends all sessions. */
+  readonly reset: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -59,6 +65,8 @@ export interface StageSetting {
   readonly servers: readonly MockServer[]
   /** Tools that are only listed: the rest of the catalog. */
   readonly fillers: readonly ToolSpec[]
+  /** Servers of a configuration, which are really started and called. */
+  readonly live?: Plan
 }
 
 export type OpenStage = (setting: StageSetting) => Promise<Stage>

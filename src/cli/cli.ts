@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { addApprovals } from './approvals/approvals.ts'
 import { addDb } from './db/db.ts'
 import { addAudit } from './audit/audit.ts'
+import { addBench } from './bench/bench.ts'
 import { addDiff } from './diff.ts'
 import { reportFailure } from './failure.ts'
 import { addImport } from './import.ts'
@@ -84,6 +85,7 @@ Examples:
     addApprovals,
     addAudit,
     addDb,
+    addBench,
   ])
     add(program, host)
   return program

@@ -1,3 +1,5 @@
+import type { Made } from '../bench/points.ts'
+import type { OpenStage } from '../bench/stage.ts'
 import type { Writable } from 'node:stream'
 
 import type { Plan } from '../config/compile.ts'
@@ -5,7 +7,7 @@ import type { ReadFile } from '../config/files.ts'
 import type { AuditEvent } from '../core/audit.ts'
 import type { Standings } from '../core/identity.ts'
 import type { Mode } from '../core/mode.ts'
-import type { BackendView, Journal, NewId } from '../core/ports.ts'
+import type { BackendView, Clock, Journal, NewId } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import type { StoreDesk, StoreDeskOptions } from '../core/store-desk.ts'
 import type { Seal } from '../core/seal.ts'
@@ -56,6 +58,16 @@ export interface Inspection {
 export interface DoorToken {
   readonly hash: string
   readonly fresh?: string
+}
+
+/** What benchmarks of tasks need of the process. */
+export interface BenchHost {
+  readonly openStage: OpenStage
+  /** Tokens of a text. */
+  readonly count: (text: string) => number
+  readonly tokenizer: string
+  readonly clock: Clock
+  readonly made: Made
 }
 
 /** What a gateway is opened for. */
@@ -128,6 +140,7 @@ export interface CliPorts extends ScriptPorts, ApprovalPorts {
   /** What reads the values that the store keeps encrypted. Absent: they stay so. */
   readonly openSeal?: (plan: Plan | undefined) => Promise<Seal>
   readonly openGateway: (plan: Plan, log: Log, use?: GatewayUse) => Promise<OpenedGateway>
+  readonly openBench: (log: Log) => Promise<BenchHost>
   readonly inspectServers: (plan: Plan, log: Log) => Promise<Inspection>
   /** @throws GatewayError `port_in_use`, `listen_failed` */
   readonly listenHttp: (

@@ -1,7 +1,4 @@
-import { resolve } from 'node:path'
-
 import { Option, type Command } from 'commander'
-import { GatewayError } from '../core/errors.ts'
 
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts'
 import type { JournalRecord } from '../core/ports.ts'
@@ -10,6 +7,7 @@ import { toJsonText, toOutput, toPrintable } from './output/printable.ts'
 import { createStyle } from './output/style.ts'
 import type { CliPorts, ExitCode } from './ports.ts'
 import { during, noteDownServers, withGateway } from './session.ts'
+import { readTextFile } from './text-file.ts'
 import { UsageError } from './failure.ts'
 import { act, describeVerb, withCallerOption, type CallerOptions, type VerbHost } from './verb.ts'
 
@@ -91,7 +89,7 @@ async function toCall(
 ): Promise<{ tool: string; args: JsonObject }> {
   if (resume !== undefined) {
     if (file !== undefined) throw new UsageError('A run is resumed, or a file is run; not both.')
-    return { tool: 'resume_run', args: { run: resume } }
+    return { tool: 'run_script', args: { resume } }
   }
   if (file === undefined) throw new UsageError('Which script? Name a file, or - for the standard input.')
   return {
@@ -115,12 +113,7 @@ function parseInput(text: string): Json {
 
 async function readScript(ports: CliPorts, file: string): Promise<string> {
   if (file === '-') return ports.readStdin()
-  const read = await ports.readFile(resolve(ports.cwd, file), MAX_SCRIPT_BYTES)
-  if (read.kind === 'text') return read.text
-  throw new GatewayError(
-    'file_unreadable',
-    `${file} cannot be read: ${read.kind === 'missing' ? 'there is no such file' : read.reason}.`,
-  )
+  return readTextFile(ports, file, MAX_SCRIPT_BYTES)
 }
 
 /** Texts of a result that are about the run and not what it gave. */

@@ -50,7 +50,8 @@ export function createExpressions(names: readonly string[]): Expressions {
 function toJson(value: unknown): Json {
   if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) return value.map(toJson)
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, of]) => [String(key), toJson(of)]))
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, of]) => [String(key), toJson(of)]))
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, toJson(of)]))
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null

@@ -75,12 +75,16 @@ export async function checkConfigFile(options: LoadOptions): Promise<CheckedConf
 }
 
 /** Makes the error that carries all issues. Its message never holds a resolved value, because no issue does. */
-export function toConfigError(path: string, issues: readonly Issue[]): GatewayError<'config_invalid'> {
+export function toConfigError(
+  path: string,
+  issues: readonly Issue[],
+  what = 'the configuration',
+): GatewayError<'config_invalid'> {
   const shown = issues.slice(0, MAX_SHOWN_ISSUES).map((issue) => formatIssue(path, issue))
   const more = issues.length - shown.length
   const lines = more > 0 ? [...shown, `… and ${more} more`] : shown
   const count = issues.length === 1 ? '1 error' : `${issues.length} errors`
-  return new GatewayError('config_invalid', `${count} in the configuration:\n${lines.join('\n')}\n`, {
+  return new GatewayError('config_invalid', `${count} in ${what}:\n${lines.join('\n')}\n`, {
     detail: { path, issues: shown },
   })
 }
@@ -131,7 +135,7 @@ function withoutEchoes(issues: readonly Issue[], failed: readonly Issue[]): read
 }
 
 /** Parses a document by the ending of its name; another ending is decided by the first character. */
-function parseDocumentText(text: string, path: string): ParsedDocument {
+export function parseDocumentText(text: string, path: string): ParsedDocument {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text
   const ending = extname(path).toLowerCase()
   const isYaml = ending === '.yaml' || ending === '.yml'

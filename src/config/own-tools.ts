@@ -6,7 +6,7 @@ export const CODE_SERVER = 'code'
 /** The tool that calls another one by its name, in mode `search`. */
 export const CALL_TOOL = 'call_tool'
 
-const IN_CODE = ['search_tools', 'describe_tools', 'run_script', 'resume_run'] as const
+const IN_CODE = ['search_tools', 'describe_tools', 'run_script'] as const
 const IN_SEARCH = ['search_tools_classic', 'describe_tools_classic', CALL_TOOL] as const
 
 /**

@@ -161,7 +161,7 @@ export const CONFIG_SCHEMA = z
     autoThresholdTokens: integer(
       0,
       1_000_000,
-      4000,
+      800,
       'Mode `auto`: classic up to this many tokens of visible tool definitions (estimated); above it code, or search where scripts are denied.',
     ),
     auto: AUTO,

@@ -43,7 +43,7 @@ export interface RunApprovals {
   /** Puts up a plan. @returns the approval that waits, or one that waited for the same plan already */
   readonly askPlan: (call: Call, plan: PlanToApprove) => Promise<Approval>
   /**
-   * What the owner of a run says, with `resume_run`, about everything for which the run waits.
+   * What the owner of a run says, with `approve` of `run_script`, about everything for which the run waits.
    *
    * @throws GatewayError `approval_forbidden` where the configuration does not leave that to it
    */

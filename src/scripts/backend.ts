@@ -73,10 +73,9 @@ export function createScriptBackend(parts: ScriptParts): Backend {
   }
 
   const answer: Readonly<Record<string, (call: Call) => Promise<Result>>> = {
-    run_script: (call) => runs.start(call, scriptOf(call, plan().codeMode.check)),
-    async resume_run(call) {
-      // The validate layer has seen to the types.
-      const { run, approve } = call.args as { run: string; approve?: boolean }
+    async run_script(call) {
+      const { run, approve } = resumptionOf(call)
+      if (run === undefined) return runs.start(call, scriptOf(call, plan().codeMode.check))
       if (approve !== undefined) await decideRun(call.principal.id, run, approve)
       return runs.resume(call, run)
     },
@@ -116,6 +115,23 @@ export function createScriptBackend(parts: ScriptParts): Backend {
 /** What a search in Code Mode shows is for scripts; that of mode `search` is for calls by the client. */
 function doorOf({ tool, door }: Call): Door {
   return tool.name.endsWith('_classic') ? door : 'script'
+}
+
+/**
+ * The run that `run_script` is to go on with. The validate layer has seen to the types.
+ *
+ * @throws GatewayError `invalid_arguments` where it is not told apart whether a script is to be run or to be gone on with
+ */
+function resumptionOf({ args }: Call): { readonly run?: string; readonly approve?: boolean } {
+  const { code, resume, approve } = args as { code?: string; resume?: string; approve?: boolean }
+  const besides = Object.keys(args).filter((name) => name !== 'resume' && name !== 'approve')
+  if (code === undefined && resume === undefined)
+    throw new GatewayError('invalid_arguments', '`code` is missing, or `resume` with the id of a suspended run.')
+  if (resume !== undefined && besides.length > 0)
+    throw new GatewayError('invalid_arguments', `A run is resumed as it was begun: \`${besides[0]}\` does not go with \`resume\`.`)
+  if (resume === undefined && approve !== undefined)
+    throw new GatewayError('invalid_arguments', '`approve` goes with `resume`.')
+  return { ...(resume === undefined ? {} : { run: resume }), ...(approve === undefined ? {} : { approve }) }
 }
 
 /** What `run_script` was given. The validate layer has seen to the types. */

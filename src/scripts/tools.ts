@@ -40,7 +40,7 @@ export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
   spec('describe_tools', 'Full TypeScript declarations of tools, by name.', DESCRIBE_SCHEMA, READS),
   spec(
     'run_script',
-    'Run TypeScript with top-level await. `await tools.server.tool({...})` calls a tool (several: Promise.all); `return` a small result. Only ECMAScript, `tools`, `console`; no imports or network. dryRun: reads are real, other calls are only listed.',
+    'Run TypeScript: `await tools.server.tool({...})` calls a tool, Promise.all several; `return` only what you need. No imports. dryRun: only reads are real. resume: a suspended run.',
     {
       type: 'object',
       properties: {
@@ -48,19 +48,9 @@ export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
         input: {},
         dryRun: { type: 'boolean' },
         check: { enum: ['error', 'warn', 'off'] },
+        resume: { type: 'string' },
+        approve: { type: 'boolean' },
       },
-      required: ['code'],
-      additionalProperties: false,
-    },
-    { openWorldHint: true },
-  ),
-  spec(
-    'resume_run',
-    'Go on with a suspended run.',
-    {
-      type: 'object',
-      properties: { run: { type: 'string' }, approve: { type: 'boolean' } },
-      required: ['run'],
       additionalProperties: false,
     },
     { openWorldHint: true },

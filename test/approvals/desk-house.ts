@@ -160,7 +160,7 @@ export function openDeskHouse(parts: DeskHouseParts): DeskHouse {
     call,
     run: (source, { given = {}, ...more } = {}) =>
       call('code.run_script', { code: source, check: 'off', ...given }, more),
-    resume: (run, given = {}, more = {}) => call('code.resume_run', { run, ...given }, more),
+    resume: (run, given = {}, more = {}) => call('code.run_script', { resume: run, ...given }, more),
     made: (tool) => shop.calls.filter((each) => each.tool.name === tool).map(({ args }) => args),
     pending: () => store.approvals.list({ state: 'pending' }),
     async [Symbol.asyncDispose]() {

@@ -65,7 +65,7 @@ async function openPlace(kind: string) {
   return {
     start,
     run: (code: string, more?: Partial<LegOrder>) => start('code.run_script', { code, check: 'off' }, more),
-    resume: (run: string) => start('code.resume_run', { run }),
+    resume: (run: string) => start('code.run_script', { resume: run }),
     done: () => readFileSync(lines, 'utf8').split('\n').slice(0, -1),
     release: () => writeFileSync(release, ''),
     /** As another terminal does it. */

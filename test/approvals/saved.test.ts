@@ -69,7 +69,7 @@ return Promise.all([1, 1].map((n) => tools.scripts.refunds({ n })))`
     expect(mainText(suspended)).toContain('The run is suspended: Ada decides.')
     expect(made('note')).toBe(3)
     world.approved = true
-    const ended = await house.call('code.resume_run', { run: runId(suspended) })
+    const ended = await house.call('code.run_script', { resume: runId(suspended) })
     expect(JSON.parse(mainText(ended))).toEqual([
       ['noted 1', 'refunded'],
       ['noted 1', 'refunded'],

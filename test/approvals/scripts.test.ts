@@ -26,7 +26,7 @@ return answer`
     const [waiting] = await house.pending()
     const { id = '' } = waiting ?? {}
     expect(mainText(suspended)).toContain(`shop.refund waits for the approval ${id}`)
-    expect(mainText(suspended)).toContain(`resume_run({"run":"${runId(suspended)}"})`)
+    expect(mainText(suspended)).toContain(`run_script({"resume":"${runId(suspended)}"})`)
     expect(waiting?.subject).toMatchObject({
       args: { order: 7 },
       run: { id: runId(suspended), done: ['shop.note({"n":1})'] },
@@ -152,7 +152,7 @@ describe('the person at the client of a script', { timeout: 30_000 }, () => {
   })
 })
 
-describe('resume_run with `approve`', { timeout: 30_000 }, () => {
+describe('run_script with `resume` and `approve`', { timeout: 30_000 }, () => {
   test.each([{ resume: false }, { resume: true, fourEyes: true }])(
     'decides nothing with %j',
     async (settings) => {

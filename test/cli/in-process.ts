@@ -41,6 +41,7 @@ export async function runInProcess(cwd: string, args: readonly string[]): Promis
     openStoreDesk: notHere,
     openGateway: notHere,
     openScripts: notHere,
+    openBench: notHere,
     inspectServers: notHere,
     listenHttp: notHere,
     listenAdmin: notHere,

@@ -72,6 +72,7 @@ async function isogate(args: readonly string[], stdin = ''): Promise<Ended> {
     nowMs: Date.now,
     openStore: notHere,
     openStoreDesk: notHere,
+    openBench: notHere,
     openGateway: (plan, log) => Promise.resolve(open(plan, log)),
     openScripts: (plan, log) => {
       const gateway = open(plan, log)

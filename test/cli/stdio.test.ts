@@ -61,7 +61,6 @@ describe('a client of the first generation', () => {
       'search_tools',
       'describe_tools',
       'run_script',
-      'resume_run',
     ])
     const code = 'console.log("x"); return await tools.everything.echo({ message: "hi" })'
     const result = await client.callTool({ name: 'run_script', arguments: { code } })

@@ -57,7 +57,7 @@ test(
       said.push(ended)
       const text = ended.stdout + ended.stderr
       ids.APPROVAL ||= /\ba_[A-Za-z0-9_-]{20}\b/.exec(text)?.[0] ?? ''
-      ids.RUN ||= /resume_run\(\{"run":"([^"]+)"\}\)/.exec(text)?.[1] ?? ''
+      ids.RUN ||= /run_script\(\{"resume":"([^"]+)"\}\)/.exec(text)?.[1] ?? ''
       expect(ended.code, `${line}\n${text}`).toBe(0)
       if (line.startsWith('isogate approvals')) expect(await notes()).toEqual([])
     }

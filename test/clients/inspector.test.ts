@@ -63,7 +63,7 @@ describe.each(['legacy', 'modern', 'auto'])('the Inspector in its %s era', (era)
       inspect('/mcp/code', era, LIST),
       inspect('/mcp/code', era, SCRIPT),
     ])
-    expect(namesIn(list)).toEqual(['search_tools', 'describe_tools', 'run_script', 'resume_run'])
+    expect(namesIn(list)).toEqual(['search_tools', 'describe_tools', 'run_script'])
     expect(call).toContain('Echo: hi')
   })
 })

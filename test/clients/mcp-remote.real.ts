@@ -65,7 +65,7 @@ test('a stdio client lists and calls at /mcp/classic', async () => {
 describe.each(['/mcp', '/mcp/code'])('at %s, in Code Mode', (path) => {
   test('a stdio client lists three tools, reads the index and runs a script', async () => {
     await through(path, async (client) => {
-      expect(await namesOf(client)).toEqual(['search_tools', 'describe_tools', 'run_script', 'resume_run'])
+      expect(await namesOf(client)).toEqual(['search_tools', 'describe_tools', 'run_script'])
       expect(client.getInstructions()).toContain('everything')
       const code = 'return await tools.everything.echo({ message: "hi" })'
       const { content } = await client.callTool({ name: 'run_script', arguments: { code } })

@@ -12,7 +12,7 @@ import { installOnDemand } from '../on-demand.ts'
 import { openRealGateway, type RealGateway } from './real-gateway.ts'
 
 const PACK = 'mcporter@0.12.3'
-const CODE_TOOLS = ['search_tools', 'describe_tools', 'run_script', 'resume_run']
+const CODE_TOOLS = ['search_tools', 'describe_tools', 'run_script']
 
 let real: RealGateway
 let program: string

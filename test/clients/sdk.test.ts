@@ -54,7 +54,6 @@ describe.each(Object.entries(SDK_CLIENTS))('a client of %s', (_name, connect) =>
         'search_tools',
         'describe_tools',
         'run_script',
-        'resume_run',
       ])
       expect(client.instructions()).toContain('everything')
     })

@@ -38,7 +38,7 @@ function open(store: Store, tools: Readonly<Record<string, HandMadeTool>>, confi
     gateway,
     made: () => shop.calls.map(({ tool }) => tool.name),
     run: (code: string) => call('run_script', { code }),
-    resume: (run: string) => call('resume_run', { run }),
+    resume: (run: string) => call('run_script', { resume: run }),
     [Symbol.asyncDispose]: () => gateway.close(),
   }
 }

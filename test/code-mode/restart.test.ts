@@ -53,7 +53,7 @@ return Date.now() >= at`
   expect(await first.ended).toMatchObject({ code: 0 })
 
   const second = await serve(where)
-  const ended = await call(second.url, 'resume_run', { run: runId(suspended) })
+  const ended = await call(second.url, 'run_script', { resume: runId(suspended) })
   expect(mainText(ended)).toBe('true')
   expect((await linesOf()).toSorted()).toEqual(
     ['["hold",{}]', '["step",{"n":1}]', '["step",{"n":2}]', '["step",{"n":3}]'].toSorted(),

@@ -200,6 +200,15 @@ describe('the how-to', () => {
     const second = await scripts.run('return nothing', { call })
     expect(runMeta(second)['parts']).not.toContain('how-to')
   })
+
+  test('does not come where a tool failed: the script is not to blame', async () => {
+    const call = { principal: { id: 'another newcomer', kind: 'token' } } as const
+    const failed = await scripts.run('await tools.shop.broken({})', { call })
+    expect(mainText(failed)).toContain('ToolError [tool_error] shop.broken')
+    expect(runMeta(failed)['parts']).not.toContain('how-to')
+    const own = await scripts.run('return nothing', { call })
+    expect(runMeta(own)['parts']).toContain('how-to')
+  })
 })
 
 describe('in a script', () => {

@@ -92,7 +92,7 @@ describe('the endpoint of a caller', () => {
     const id = runId(await scripts.run(code, { call: { principal: whole } }))
     world.approved = true
     const before = backend().length
-    const ended = await scripts.call('resume_run', { run: id }, { principal: part })
+    const ended = await scripts.call('run_script', { resume: id }, { principal: part })
     expect(failureOf(ended)).toMatchObject({ code: 'script_error' })
     expect(mainText(ended)).toContain('unknown_tool')
     expect(
@@ -151,7 +151,7 @@ describe('a run that is cut short while it is resumed', { timeout: 40_000 }, () 
     world.approved = true
     const before = backend().length
     const caller = new AbortController()
-    const gone = scripts.call('resume_run', { run: id }, { signal: caller.signal })
+    const gone = scripts.call('run_script', { resume: id }, { signal: caller.signal })
     await expect
       .poll(
         () =>

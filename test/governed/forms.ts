@@ -79,7 +79,7 @@ return await Promise.all(${JSON.stringify(many)}.map(one))`)
     call: async (tool, args = {}) => first(await together(tool, [args])),
     together,
     again: async ({ result }) =>
-      first(toReplies(await use(spell('code.resume_run'), { run: runOf(result)['id'] ?? '' }), 1)),
+      first(toReplies(await use(spell('code.run_script'), { resume: runOf(result)['id'] ?? '' }), 1)),
     shown: async () => {
       const [{ text }, search, looked] = await Promise.all([
         list(),

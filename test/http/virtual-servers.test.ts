@@ -129,7 +129,7 @@ describe('what is listed is what can be called', () => {
     const namesAt = async (slug: string): Promise<unknown[]> =>
       toolsIn(await rpc(`${url}/mcp/v/${slug}`, 'legacy', 'tools/list')).map(({ name }) => name)
     expect(await namesAt('search')).toEqual(['search_tools', 'describe_tools', 'call_tool'])
-    expect(await namesAt('code')).toEqual(['search_tools', 'describe_tools', 'run_script', 'resume_run'])
+    expect(await namesAt('code')).toEqual(['search_tools', 'describe_tools', 'run_script'])
     expect(await namesAt('all-of_it')).toEqual(['search_tools', 'describe_tools', 'call_tool'])
     for (const name of ['run_script', 'code.run_script', 'code__run_script']) {
       expect(refusalIn(await callAt('all-of_it', name, { code: 'return 1' }))).toBe('unknown_tool')

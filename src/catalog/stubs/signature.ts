@@ -4,9 +4,13 @@ import { estimateTokens } from '../tokens.ts'
 import { compactArgs, hasNames } from './compact-args.ts'
 import { compactMembers, compactType, resolve } from './compact-type.ts'
 import { type ResultOptions, resultText } from './result-text.ts'
+import { nameTree } from './name-tree.ts'
 import type { SchemaType } from './schema-type.ts'
 import { tellSentence } from './sentence.ts'
 import { toolType } from './tool-type.ts'
+
+/** How much a line tells: what a list has room for, or what whoever looks for the tool needs. */
+export type SignatureDetail = 'brief' | 'full'
 
 /** How a signature begins: callable as it stands, or without the path where a heading names the server. */
 export type SignatureHead = 'path' | 'name'
@@ -19,6 +23,9 @@ const LINE_TOKENS = 24
 const SENTENCE_MIN_TOKENS = 5
 const ARGS_TOKENS = 20
 const OUTPUT_CHARS = 80
+/** The same where a tool was asked for: names that are left out would cost a turn of the model. */
+const FULL_ARGS_TOKENS = 60
+const FULL_OUTPUT_CHARS = 240
 
 /**
  * One line that a model can call from: path, parameters, output type, first sentence. Large types are
@@ -29,11 +36,13 @@ export function printSignature(
   names: Names,
   head: SignatureHead = 'path',
   options: ResultOptions = {},
+  detail: SignatureDetail = 'brief',
 ): string {
   const known = names.of(spec.ref)
   const path = (head === 'path' ? known?.path : known?.toolIdentifier) ?? ''
   const { args, isArgsOptional, result } = toolType(spec, false)
-  const output = `Promise<${resultText(spec, result, options, compactOutput)}>`
+  const isFull = detail === 'full'
+  const output = `Promise<${resultText(spec, result, options, isFull ? fullOutput : compactOutput)}>`
   const printArgs = args === undefined ? () => '' : argsPrinter(args, isArgsOptional)
   const least = printArgs(0)
   const left = LINE_TOKENS - estimateTokens(path)
@@ -42,13 +51,21 @@ export function printSignature(
     `${path} ${least}`,
     Math.max(SENTENCE_MIN_TOKENS, left - estimateTokens(least)),
   )
-  const parameters = printArgs(Math.min(ARGS_TOKENS, left - estimateTokens(sentence)))
+  const parameters = printArgs(
+    isFull ? FULL_ARGS_TOKENS : Math.min(ARGS_TOKENS, left - estimateTokens(sentence)),
+  )
   return `${path}(${parameters}): ${output}${sentence === '' ? '' : ` // ${sentence}`}`
 }
 
 function argsPrinter(args: SchemaType, isOptional: boolean): (roomTokens: number) => string {
   const print = compactArgs(args)
   return hasNames(args) ? print : () => `args${isOptional ? '?' : ''}: ${print(0)}`
+}
+
+/** With types where they fit, else with the names of all members. */
+function fullOutput(declared: SchemaType): string {
+  const brief = compactOutput(declared)
+  return /\bobject\b|…/.test(brief) ? nameTree(declared.type, declared.helpers, FULL_OUTPUT_CHARS) : brief
 }
 
 function compactOutput({ type, helpers }: SchemaType): string {

@@ -1,8 +1,5 @@
-import { resolve } from 'node:path'
-
 import type { Command } from 'commander'
 
-import { GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { UsageError } from '../failure.ts'
 import { toJsonText, toPrintable } from '../output/printable.ts'
@@ -12,6 +9,7 @@ import type { CliPorts, ExitCode } from '../ports.ts'
 import { CLI_PRINCIPAL, during, noteDownServers } from '../session.ts'
 import { act, describeVerb, withConfigOption, type ConfigOptions, type VerbHost } from '../verb.ts'
 import type { SavedReport, ScriptDraft } from '../../core/saved-scripts.ts'
+import { readTextFile } from '../text-file.ts'
 import { withDesk } from './session.ts'
 
 interface SaveOptions extends ConfigOptions {
@@ -74,7 +72,7 @@ async function save(ports: CliPorts, name: string, options: SaveOptions): Promis
 }
 
 async function readDraft(ports: CliPorts, name: string, options: SaveOptions): Promise<ScriptDraft> {
-  const code = options.file === '-' ? await ports.readStdin() : await readText(ports, options.file)
+  const code = options.file === '-' ? await ports.readStdin() : await readTextFile(ports, options.file, MAX_FILE_BYTES)
   const { title, inputSchema, outputSchema } = options
   const description = options.description ?? leadingComment(code)
   if (description === undefined)
@@ -95,15 +93,8 @@ async function readDraft(ports: CliPorts, name: string, options: SaveOptions): P
   }
 }
 
-async function readText(ports: CliPorts, file: string): Promise<string> {
-  const read = await ports.readFile(resolve(ports.cwd, file), MAX_FILE_BYTES)
-  if (read.kind === 'text') return read.text
-  const reason = read.kind === 'missing' ? 'there is no such file' : read.reason
-  throw new GatewayError('file_unreadable', `${file} cannot be read: ${reason}.`)
-}
-
 async function readSchema(ports: CliPorts, file: string): Promise<JsonObject> {
-  return parseObject(await readText(ports, file), file)
+  return parseObject(await readTextFile(ports, file, MAX_FILE_BYTES), file)
 }
 
 function parseObject(text: string, what: string): JsonObject {

@@ -16,7 +16,7 @@ export const APPROVALS = z
       .boolean()
       .default(false)
       .describe(
-        'True: nobody decides about a call of their own, so neither elicitation nor `resume_run` does.',
+        'True: nobody decides about a call of their own, so neither elicitation nor `run_script` with `approve` does.',
       ),
     elicitation: z
       .boolean()
@@ -28,7 +28,7 @@ export const APPROVALS = z
       .boolean()
       .default(false)
       .describe(
-        'Whether `resume_run` with `approve` decides. Set it only where a person confirms each call in the client: otherwise the model approves itself.',
+        'Whether `run_script` with `resume` and `approve` decides. Set it only where a person confirms each call in the client: otherwise the model approves itself.',
       ),
     webhook: z
       .strictObject({

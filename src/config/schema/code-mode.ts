@@ -10,12 +10,14 @@ export const CODE_MODE = z
       .describe(
         'The type check before a run: `error` refuses a script with mistakes, `warn` runs it and tells them, `off` does not check. A script may ask for less.',
       ),
-    catalogTokens: integer(
-      0,
-      100_000,
-      1500,
-      'Tokens that the instructions spend on servers and signatures (estimated). 0: only how many there are.',
-    ),
+    catalogTokens: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .optional()
+      .describe(
+        'Tokens that the instructions spend on servers and signatures (estimated). 0: only how many there are. Absent: all signatures where they fit into 800 tokens, else only the servers and what is pinned.',
+      ),
     pinned: texts(512)
       .default([])
       .describe('Tools that come first in the instructions, as `server.tool`, whatever they cost.'),

@@ -24,13 +24,17 @@ const ARGUMENTS = z.record(z.string(), z.json())
 const CALL = z.strictObject({
   tool: TOOL,
   args: ARGUMENTS.default({}),
-  each: EXPRESSION.optional().describe('A list; one call for each entry, which `item` names. All in one turn.'),
+  each: EXPRESSION.optional().describe(
+    'A list; one call for each entry, which `item` names. All in one turn.',
+  ),
 })
 
 const STEP = z.strictObject({
   as: NAME.describe('The name under which later expressions find the results: `steps.NAME`, a list.'),
   calls: z.array(CALL).min(1).max(100),
-  while: EXPRESSION.optional().describe('The step is played again, as another turn, for as long as it is true.'),
+  while: EXPRESSION.optional().describe(
+    'The step is played again, as another turn, for as long as it is true.',
+  ),
   most: z.int().min(1).max(100).default(25).describe('Turns of a step with `while`, at the most.'),
 })
 
@@ -60,14 +64,22 @@ export const TASK_SCHEMA = z.strictObject({
           .array(z.string().min(1).max(200))
           .min(1)
           .max(3)
-          .describe('What is searched for, where the tool has to be found; the next where it was not among the matches.'),
+          .describe(
+            'What is searched for, where the tool has to be found; the next where it was not among the matches.',
+          ),
       }),
     )
     .max(20)
     .describe('The tools that solve it. Empty: there is none, and `lookups` of the task show that.'),
   lookups: z.array(z.string().min(1).max(200)).max(3).default([]).describe('What is searched for in vain.'),
-  direct: z.array(STEP).max(20).describe('What a model calls by itself, turn by turn: in modes classic and search.'),
-  scripts: z.array(SCRIPT).max(10).describe('What a model writes, turn by turn: in mode code. Its results: `steps.script`.'),
+  direct: z
+    .array(STEP)
+    .max(20)
+    .describe('What a model calls by itself, turn by turn: in modes classic and search.'),
+  scripts: z
+    .array(SCRIPT)
+    .max(10)
+    .describe('What a model writes, turn by turn: in mode code. Its results: `steps.script`.'),
   answer: z
     .strictObject({ direct: EXPRESSION, script: EXPRESSION })
     .describe('What the model makes of the results; must give `expected`.'),

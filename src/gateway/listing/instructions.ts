@@ -21,9 +21,12 @@ export function codeInstructions(gateway: Gateway, principal: Principal, door: D
   const visible = new Set(gateway.visibleTools(principal, 'script'))
   const { catalogTokens, pinned } = gateway.configuration().plan.codeMode
   return [
-    'Tools are called from scripts: run_script executes TypeScript in which tools.<server>.<tool>(args) calls a tool.',
-    'Several calls go in one script, in parallel with Promise.all; return only what you need. More: resource guide://isogate/scripts.',
-    index.renderCatalog({ visible: (spec) => visible.has(spec), budgetTokens: catalogTokens, pinned }),
+    'run_script calls tools, several in one script; guide://isogate/scripts tells how.',
+    index.renderCatalog({
+      visible: (spec) => visible.has(spec),
+      pinned,
+      ...(catalogTokens === undefined ? {} : { budgetTokens: catalogTokens }),
+    }),
     // Whoever asks for nothing beforehand gets nothing of the servers' own words either.
     ...(catalogTokens === 0 ? [] : serverInstructions(gateway, principal, door)),
   ].join('\n')
@@ -31,11 +34,10 @@ export function codeInstructions(gateway: Gateway, principal: Principal, door: D
 
 /** What a client is told where it finds tools and calls them one by one: how, and which servers there are. */
 export function searchInstructions(gateway: Gateway, principal: Principal, door: Door): string {
-  const servers = Map.groupBy(gateway.visibleTools(principal, door), ({ ref }) => ref.server)
-  const counts = [...servers].map(([server, tools]) => `${server} (${tools.length})`)
+  const visible = new Set(gateway.visibleTools(principal, door))
   return [
     'search_tools finds tools, describe_tools gives their JSON Schemas, call_tool calls one by its name (server__tool).',
-    counts.length === 0 ? 'No tools.' : `Servers (tools): ${counts.join(', ')}`,
+    gateway.snapshot().index().renderServers((spec) => visible.has(spec)),
     ...serverInstructions(gateway, principal, door),
   ].join('\n')
 }

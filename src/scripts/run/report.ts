@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode } from '../../core/error-table.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Result } from '../../core/result.ts'
 import type { RunFailure, RunLimits, RunOutcome, RunUsage } from '../../core/run.ts'
-import { isMendable } from './calls/blame.ts'
+import { isMendable, isToolFailure } from './calls/blame.ts'
 import type { Plan } from './effects.ts'
 import type { MadeCall } from './calls/made-calls.ts'
 import type { ShownValue } from './value/shown-value.ts'
@@ -125,11 +125,14 @@ function failureText({ outcome, made, cause }: RunReport): string {
     cause === undefined
       ? ERRORS[code].remedy
       : 'The script is not to blame; calls listed as made have taken effect.'
+  const head = `[${code}] ${message}${place}`
+  // What went wrong is in the words of the tool, and where is in the place.
+  if (isToolFailure(failure, made)) return [head, ...(made.length === 1 ? [] : callsText(made))].join('\n')
   const hint =
     unknownName === undefined
       ? remedy
       : `Scripts have ECMAScript, tools, runs and console; there is no ${unknownName}.`
-  return [`[${code}] ${message}${place}`, hint, ...callsText(made)].join('\n')
+  return [head, hint, ...callsText(made)].join('\n')
 }
 
 function suspendedText({ id, outcome, made, isDraining = false }: RunReport): string {
@@ -137,7 +140,7 @@ function suspendedText({ id, outcome, made, isDraining = false }: RunReport): st
   const why = isDraining ? 'the gateway is shutting down.' : reasons.join('; ')
   return [
     `The run is suspended: ${why}`,
-    `When ${isDraining ? 'it serves again' : 'that has been decided'}, call resume_run({"run":"${id}"}): calls that were made are not made again.`,
+    `When ${isDraining ? 'it serves again' : 'that has been decided'}, call run_script({"resume":"${id}"}): calls that were made are not made again.`,
     ...callsText(made),
   ].join('\n')
 }

@@ -18,7 +18,7 @@ import type { EndedRun } from '../receipt.ts'
 import { answerInquiry } from './calls/answer-inquiry.ts'
 import { createBindings } from './calls/bindings.ts'
 import { toBindingValue } from './calls/binding-value.ts'
-import { createRefusals } from './calls/blame.ts'
+import { createRefusals, isToolFailure } from './calls/blame.ts'
 import { problemLine, type CheckGate, type CheckLevel } from './check-gate.ts'
 import { createRunContent } from './value/content.ts'
 import { codeHashOf, planOf } from './effects.ts'
@@ -230,7 +230,7 @@ export function createRunner(parts: RunnerParts): Runner {
       ...(cause === undefined ? {} : { cause }),
       ...(plan === undefined ? {} : { plan }),
       ...(approval === undefined ? {} : { approval }),
-      ...(isFailed && isFirstError(call) ? { howTo: HOW_TO } : {}),
+      ...(isFailed && !isToolFailure(outcome.failure, own) && isFirstError(call) ? { howTo: HOW_TO } : {}),
     }
     const result = toRunResult(report)
     const calls = own.filter(({ outcome: how }) => how !== 'simulated')

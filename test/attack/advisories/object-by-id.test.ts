@@ -62,7 +62,7 @@ describe.each(Object.keys(WAYS))('by %s', (name) => {
 
 test('the ids of what others began are nobody else’s', async () => {
   for (const [name, args] of [
-    ['resume_run', { run: 'r_00000000000000000000' }],
+    ['run_script', { resume: 'r_00000000000000000000' }],
     ['read_result', { id: 'h_00000000000000000000' }],
   ] as const) {
     const way = WAYS['Streamable HTTP, legacy, code']

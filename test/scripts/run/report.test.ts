@@ -123,7 +123,7 @@ test('a suspended run says how to go on, and what was made already', async () =>
   expect(result.content[0]?.['text']).toBe(
     [
       'The run is suspended: Ada decides',
-      'When that has been decided, call resume_run({"run":"r1"}): calls that were made are not made again.',
+      'When that has been decided, call run_script({"resume":"r1"}): calls that were made are not made again.',
       'Calls already made: s.t.',
     ].join('\n'),
   )
@@ -132,7 +132,7 @@ test('a suspended run says how to go on, and what was made already', async () =>
 test('a run that was suspended because the gateway ends says so', async () => {
   const suspended = { reasons: ['The run is being suspended.'] }
   expect((await textsOf({ suspended }, [], { isDraining: true }))[0]).toMatch(
-    /^The run is suspended: the gateway is shutting down\.\nWhen it serves again, call resume_run/,
+    /^The run is suspended: the gateway is shutting down\.\nWhen it serves again, call run_script/,
   )
 })
 

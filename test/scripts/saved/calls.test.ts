@@ -114,7 +114,7 @@ return await tools[server][tool]({ repo: input.repo, id: 1 })`
     expect(result.isError).toBe(true)
     expect(textIn(result)).toMatch(/^\[approval_pending\] scripts\.close .*Somebody must allow it/)
     expect(textIn(result)).toContain('tracker.list_issues (1)')
-    expect(textIn(result)).not.toContain('resume_run')
+    expect(textIn(result)).not.toContain('"resume"')
   })
 
   test('can be a dry run: nothing is changed', async () => {

@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../../core/error-table.ts'
 import type { RunFailure } from '../../../core/run.ts'
+import type { MadeCall } from './made-calls.ts'
 
 /** What another script may mend. Everything else came from the gateway, a server or the caller itself. */
 const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -54,4 +55,15 @@ export function createRefusals(): Refusals {
 /** True where another script may do better. */
 export function isMendable({ code }: RunFailure, cause: ErrorCode | undefined): boolean {
   return MENDABLE.has(code) && cause === undefined
+}
+
+/** True where a tool failed and nobody caught it: how scripts are written has nothing to do with that. */
+export function isToolFailure(failure: RunFailure | undefined, made: readonly MadeCall[]): boolean {
+  return (
+    failure?.code === 'script_error' &&
+    made.some(
+      ({ tool, outcome }) =>
+        outcome === 'error' && failure.message.startsWith(`ToolError [tool_error] ${tool}: `),
+    )
+  )
 }

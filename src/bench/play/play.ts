@@ -1,0 +1,156 @@
+import type { Task } from '../../config/tasks/schema.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Mode, ShownMode } from '../../core/mode.ts'
+import type { Clock } from '../../core/ports.ts'
+import type { Point } from '../points.ts'
+import type { Shown, Stage } from '../stage.ts'
+import { createDialogue, type Dialogue } from './dialogue.ts'
+import { playDirect } from './direct.ts'
+import { evaluate, isSame, toEntry, type Steps } from './expressions.ts'
+import { findTools } from './find-tools.ts'
+import { createKnowledge, needsOf, type Knowledge } from './knowledge.ts'
+import type { Meter } from './meter.ts'
+import { PolicyFailure } from './policy-failure.ts'
+
+/** What a task is played with. */
+export interface PlayParts {
+  readonly meter: Meter
+  /** Absent: no time is measured. */
+  readonly clock?: Clock
+}
+
+/** The line of the index that says that nothing is left out. */
+const COMPLETE = /^COMPLETE \(/m
+
+/**
+ * Plays a task in a mode, by the policy that it brings along: nobody decides anything, and yet every call is a real one, and what comes
+ * back decides whether the task is solved. Never throws for a policy that goes wrong: that is a failed task.
+ */
+export async function playTask(task: Task, mode: Mode, stage: Stage, parts: PlayParts): Promise<Point> {
+  const { meter, clock } = parts
+  await stage.reset()
+  const client = stage[mode]
+  const shown = await client.show()
+  const shownMode = modeOf(shown)
+  const head = meter.head(shown)
+  const dialogue = createDialogue(client, meter, head, task.goal, clock)
+  const failed = await playPolicy(task, shownMode, shown, stage, dialogue)
+  const calls = stage.calls()
+  const reason = failed ?? (await wrongState(task, stage))
+  return {
+    task: task.name,
+    kind: task.kind,
+    tools: stage.tools,
+    mode,
+    shown: shownMode,
+    ok: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+    head,
+    turns: dialogue.turns(),
+    calls,
+  }
+}
+
+/** @returns why it went wrong */
+async function playPolicy(
+  task: Task,
+  mode: ShownMode,
+  shown: Shown,
+  stage: Stage,
+  dialogue: Dialogue,
+): Promise<string | undefined> {
+  try {
+    const answer = await play(task, mode, shown, stage, dialogue)
+    dialogue.say(task.say)
+    if (isSame(answer, task.expected)) return undefined
+    return `the answer is ${brief(answer)}, not ${brief(task.expected)}`
+  } catch (error) {
+    dialogue.say(task.say)
+    return error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
+  }
+}
+
+async function play(
+  task: Task,
+  mode: ShownMode,
+  shown: Shown,
+  stage: Stage,
+  dialogue: Dialogue,
+): Promise<Json> {
+  if (mode === 'classic') {
+    const names = new Map(shown.tools.map((tool) => [String(tool['name']), tool]))
+    const steps = await playDirect(task, dialogue, (tool, args) => {
+      const name = tool.replace('.', '__')
+      if (!names.has(name)) throw new PolicyFailure(`${name} is not listed`)
+      return { name, args }
+    })
+    return evaluate(task.answer.direct, { steps })
+  }
+  const definitions = await definitionsOf(stage)
+  const knowledge = createKnowledge()
+  knowledge.read(shown.instructions)
+  const isScript = mode === 'code'
+  if (task.tools.length === 0) await searchInVain(task, shown, dialogue)
+  await findTools(needsOf(task, definitions, isScript), knowledge, dialogue)
+  if (isScript) return evaluate(task.answer.script, { steps: await playScripts(task, knowledge, dialogue) })
+  const steps = await playDirect(task, dialogue, (tool, args) => {
+    const name = knowledge.nameOf(tool)
+    if (name === undefined) throw new PolicyFailure(`${tool} was not looked for`)
+    return { name: 'call_tool', args: { name, arguments: args } }
+  })
+  return evaluate(task.answer.direct, { steps })
+}
+
+async function playScripts(task: Task, knowledge: Knowledge, dialogue: Dialogue): Promise<Steps> {
+  const isUnknown = task.tools.some(({ tool }) => knowledge.isUnknown(tool))
+  const script: Json[] = []
+  for (const { code, when } of task.scripts) {
+    if (when === 'unknown' && !isUnknown) continue
+    const answers = await dialogue.ask([{ name: 'run_script', args: { code } }])
+    script.push(...answers.map(toEntry))
+  }
+  return { script }
+}
+
+/** There is no such tool: a model that was shown all of them sees that, any other one has to look. */
+async function searchInVain({ lookups }: Task, { instructions }: Shown, dialogue: Dialogue): Promise<void> {
+  if (COMPLETE.test(instructions)) return
+  for (const query of lookups) await dialogue.ask([{ name: 'search_tools', args: { query } }])
+}
+
+/** @returns what is wrong with the state that the task has left */
+async function wrongState(task: Task, stage: Stage): Promise<string | undefined> {
+  for (const { tool, args, expect } of task.state) {
+    const answer = await stage.probe(tool, args)
+    try {
+      const result = toEntry(answer)
+      if (evaluate(expect, { result }) !== true)
+        return `afterwards ${tool} gives ${brief(result)}: not ${expect}`
+    } catch (error) {
+      return `afterwards ${tool}: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`
+    }
+  }
+  return undefined
+}
+
+/** Which mode an endpoint is in: a model knows it by the tools that it is shown. */
+function modeOf({ tools }: Shown): ShownMode {
+  const names = new Set(tools.map(({ name }) => name))
+  return names.has('run_script') ? 'code' : names.has('call_tool') ? 'search' : 'classic'
+}
+
+const definitionsByStage = new WeakMap<Stage, ReadonlyMap<string, JsonObject>>()
+
+async function definitionsOf(stage: Stage): Promise<ReadonlyMap<string, JsonObject>> {
+  let known = definitionsByStage.get(stage)
+  if (known === undefined) {
+    const { tools } = await stage.classic.show()
+    definitionsByStage.set(stage, (known = new Map(tools.map((tool) => [String(tool['name']), tool]))))
+  }
+  return known
+}
+
+function brief(value: Json): string {
+  const text = JSON.stringify(value)
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text
+}
