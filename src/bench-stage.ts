@@ -2,7 +2,14 @@ import { createHash, randomBytes } from 'node:crypto'
 
 import { listenHttp, openGateway, systemClock, type AssemblyPorts } from './assemble.ts'
 import { createEndpointClient } from './bench/endpoint-client.ts'
-import { MockFailure, type Answer, type MockServer, type MockTool, type OpenStage, type StageClient } from './bench/stage.ts'
+import {
+  MockFailure,
+  type Answer,
+  type MockServer,
+  type MockTool,
+  type OpenStage,
+  type StageClient,
+} from './bench/stage.ts'
 import type { LearnedTypes } from './catalog/learned/learned-types.ts'
 import { compileConfig, type Plan } from './config/compile.ts'
 import { CODE_SERVER } from './config/own-tools.ts'
@@ -53,11 +60,10 @@ export function createStages(parts: Pick<AssemblyPorts, 'log' | 'version'>): Ope
       store,
       learned: FORGETFUL,
       createUpstream: (server) =>
-        backends.get(server.name) ??
-        counted(createUpstream(server, { ...parts, clock: systemClock }), count),
+        backends.get(server.name) ?? counted(createUpstream(server, { ...parts, clock: systemClock }), count),
     }
     const own = compileConfig(toConfig(CONFIG_SCHEMA.parse(documentOf([...backends.keys()]))), '/')
-    const plan: Plan = live === undefined ? own : { ...own, servers: [...own.servers, ...live.servers] }
+    const plan = live === undefined ? own : withLive(own, live)
     const gateway = openGateway(plan, ports)
     await gateway.settled()
     const http = await listenHttp(plan, gateway, hashToken(token), ports)
@@ -80,7 +86,9 @@ export function createStages(parts: Pick<AssemblyPorts, 'log' | 'version'>): Ope
       probe: async (name, args) => {
         const tool = tools.get(name)
         // The state of a real server can only be asked for.
-        return tool === undefined ? clients.classic.call(name.replace('.', '__'), args) : answerOf(() => tool.run(args))
+        return tool === undefined
+          ? clients.classic.call(name.replace('.', '__'), args)
+          : answerOf(() => tool.run(args))
       },
       async reset() {
         calls = 0
@@ -93,6 +101,26 @@ export function createStages(parts: Pick<AssemblyPorts, 'log' | 'version'>): Ope
         await gateway.close()
       },
     }
+  }
+}
+
+/** The servers of the configuration with its rules and limits; all that is kept and recorded, and who may come in, is of the stage. */
+function withLive(own: Plan, live: Plan): Plan {
+  const { http, store, audit, admin, identities, endpoints, virtualServers, mode, auto, scripts } = own
+  const { autonomous = [] } = own
+  return {
+    ...live,
+    http,
+    store,
+    audit,
+    admin,
+    identities,
+    endpoints,
+    virtualServers,
+    mode,
+    auto,
+    scripts,
+    autonomous,
   }
 }
 
@@ -193,7 +221,9 @@ function forgetful(store: Store): Store & { readonly forget: () => void } {
         const value = values.get(handle)
         const nowMs = systemClock.nowMs()
         return Promise.resolve(
-          value === undefined ? undefined : { ...value, savedAtMs: nowMs, expiresAtMs: nowMs + HANDLE_TTL_MS },
+          value === undefined
+            ? undefined
+            : { ...value, savedAtMs: nowMs, expiresAtMs: nowMs + HANDLE_TTL_MS },
         )
       },
     },

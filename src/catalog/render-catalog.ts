@@ -81,7 +81,8 @@ function fitting(
     return { shown: new Set(seen), detail: 'full' }
   const pinned = view.pinned ?? []
   return {
-    shown: pinned.length === 0 ? new Set() : choose(catalog, view, PINNED_TOKENS, seen, servers, lineOf, true),
+    shown:
+      pinned.length === 0 ? new Set() : choose(catalog, view, PINNED_TOKENS, seen, servers, lineOf, true),
     detail: 'brief',
   }
 }
@@ -142,7 +143,9 @@ function choose(
   }
   if (isPinnedOnly) return chosen
   let queues = [...servers.values()].map((specs) =>
-    specs.filter((spec) => !chosen.has(spec)).sort((a, b) => lineOf(b, 'brief').tokens - lineOf(a, 'brief').tokens),
+    specs
+      .filter((spec) => !chosen.has(spec))
+      .sort((a, b) => lineOf(b, 'brief').tokens - lineOf(a, 'brief').tokens),
   )
   while (queues.length > 0) {
     queues = queues.filter((queue) => {
@@ -153,4 +156,3 @@ function choose(
   }
   return chosen
 }
-

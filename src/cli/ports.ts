@@ -1,3 +1,4 @@
+import type { LiveSetting } from '../bench/live/run-live.ts'
 import type { Made } from '../bench/points.ts'
 import type { OpenStage } from '../bench/stage.ts'
 import type { Writable } from 'node:stream'
@@ -68,6 +69,19 @@ export interface BenchHost {
   readonly tokenizer: string
   readonly clock: Clock
   readonly made: Made
+  /** @throws GatewayError `config_invalid` for an address or a key that cannot be one */
+  readonly openModel: (parts: LiveModelParts) => LiveSetting['model']
+  /** Adds to a file, or makes it. Never rejects. */
+  readonly appendText: (path: string, text: string, options: WriteOptions) => Promise<FileWrite>
+}
+
+/** How a live model is reached. */
+export interface LiveModelParts {
+  readonly api: 'openai' | 'anthropic'
+  readonly url: string
+  readonly model: string
+  readonly apiKey: string
+  readonly temperature?: number
 }
 
 /** What a gateway is opened for. */

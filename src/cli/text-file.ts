@@ -17,11 +17,7 @@ export async function readTextFile(
 }
 
 /** Writes a file that somebody named, over one that is there. @throws GatewayError `file_unwritable` */
-export async function writeTextFile(
-  { writeFile, cwd }: CliPorts,
-  file: string,
-  text: string,
-): Promise<void> {
+export async function writeTextFile({ writeFile, cwd }: CliPorts, file: string, text: string): Promise<void> {
   const written = await writeFile(resolve(cwd, file), text, {})
   if (written.kind === 'failed')
     throw new GatewayError('file_unwritable', `${toLine(file, 200)} cannot be written: ${written.reason}.`)

@@ -126,9 +126,15 @@ function resumptionOf({ args }: Call): { readonly run?: string; readonly approve
   const { code, resume, approve } = args as { code?: string; resume?: string; approve?: boolean }
   const besides = Object.keys(args).filter((name) => name !== 'resume' && name !== 'approve')
   if (code === undefined && resume === undefined)
-    throw new GatewayError('invalid_arguments', '`code` is missing, or `resume` with the id of a suspended run.')
+    throw new GatewayError(
+      'invalid_arguments',
+      '`code` is missing, or `resume` with the id of a suspended run.',
+    )
   if (resume !== undefined && besides.length > 0)
-    throw new GatewayError('invalid_arguments', `A run is resumed as it was begun: \`${besides[0]}\` does not go with \`resume\`.`)
+    throw new GatewayError(
+      'invalid_arguments',
+      `A run is resumed as it was begun: \`${besides[0]}\` does not go with \`resume\`.`,
+    )
   if (resume === undefined && approve !== undefined)
     throw new GatewayError('invalid_arguments', '`approve` goes with `resume`.')
   return { ...(resume === undefined ? {} : { run: resume }), ...(approve === undefined ? {} : { approve }) }

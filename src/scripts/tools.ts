@@ -2,23 +2,25 @@ import { CALL_TOOL, CODE_SERVER } from '../config/own-tools.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ToolSpec } from '../core/tool.ts'
 
+/*
+ * Each client has these in its context at every turn, so they are as short as they can be: bounds are seen to where the arguments are used.
+ */
+
 const SEARCH_SCHEMA: JsonObject = {
   type: 'object',
   properties: {
     query: { type: 'string' },
     server: { type: 'string' },
-    limit: { type: 'integer', minimum: 1, maximum: 50 },
+    limit: { type: 'integer' },
     cursor: { type: 'string' },
   },
   required: ['query'],
-  additionalProperties: false,
 }
 
 const DESCRIBE_SCHEMA: JsonObject = {
   type: 'object',
-  properties: { tools: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 50 } },
+  properties: { tools: { type: 'array', items: { type: 'string' } } },
   required: ['tools'],
-  additionalProperties: false,
 }
 
 const READS = { readOnlyHint: true }
@@ -40,7 +42,7 @@ export const CODE_TOOLS: readonly ToolSpec[] = Object.freeze([
   spec('describe_tools', 'Full TypeScript declarations of tools, by name.', DESCRIBE_SCHEMA, READS),
   spec(
     'run_script',
-    'Run TypeScript: `await tools.server.tool({...})` calls a tool, Promise.all several; `return` only what you need. No imports. dryRun: only reads are real. resume: a suspended run.',
+    'Run TypeScript: `await tools.server.tool({...})` calls a tool, Promise.all several; `return` only what you need. dryRun: only reads are real. resume: a suspended run.',
     {
       type: 'object',
       properties: {

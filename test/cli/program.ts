@@ -13,6 +13,9 @@ import { withAuto } from '../gateway/auto-policy.ts'
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
+/** Compiled code of all programs that tests start: each of them alone would compile everything anew. */
+const COMPILE_CACHE = join(tmpdir(), 'isogate-test-compile-cache')
+
 /** A folder in which the program runs, with a home of its own. */
 export interface Place {
   readonly folder: string
@@ -48,7 +51,7 @@ export async function createPlace(config?: object): Promise<Place> {
     await write('isogate.yaml', stringify({ admin: { port: 0 }, ...withAuto(config) }))
   return {
     folder,
-    env: { PATH, HOME: folder, ISOGATE_HOME: join(folder, 'home') },
+    env: { PATH, HOME: folder, ISOGATE_HOME: join(folder, 'home'), NODE_COMPILE_CACHE: COMPILE_CACHE },
     write,
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -57,11 +57,7 @@ describe('a client of the first generation', () => {
   test('runs a script, in Code Mode', async () => {
     const client = await connect('code.yaml')
     const { tools } = await client.listTools()
-    expect(tools.map(({ name }) => name)).toEqual([
-      'search_tools',
-      'describe_tools',
-      'run_script',
-    ])
+    expect(tools.map(({ name }) => name)).toEqual(['search_tools', 'describe_tools', 'run_script'])
     const code = 'console.log("x"); return await tools.everything.echo({ message: "hi" })'
     const result = await client.callTool({ name: 'run_script', arguments: { code } })
     expect(result.content).toMatchObject([{ text: 'Echo: hi' }, { text: 'Logs:\nx' }])

@@ -1,7 +1,7 @@
 import type { Task } from '../../config/tasks/schema.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
-import type { Mode, ShownMode } from '../../core/mode.ts'
+import type { Mode } from '../../core/mode.ts'
 import type { Clock } from '../../core/ports.ts'
 import type {
   ChatCall,
@@ -12,7 +12,8 @@ import type {
   ChatTool,
 } from '../../llm/chat/chat-model.ts'
 import type { Pricing } from '../points.ts'
-import type { Shown, Stage, StageClient } from '../stage.ts'
+import { modeOf } from '../play/judge.ts'
+import type { Stage, StageClient } from '../stage.ts'
 import type { LivePlay, LiveTurn, Outcome, Transcript } from './live-play.ts'
 import { dollarsOf, sumUsage } from './spent.ts'
 import { isChecked, judge } from './success.ts'
@@ -185,11 +186,6 @@ function toChatTool({ name, description, inputSchema }: JsonObject): ChatTool {
     ...(typeof description === 'string' ? { description } : {}),
     inputSchema: isJsonObject(inputSchema) ? inputSchema : { type: 'object' },
   }
-}
-
-function modeOf({ tools }: Shown): ShownMode {
-  const names = new Set(tools.map(({ name }) => name))
-  return names.has('run_script') ? 'code' : names.has('call_tool') ? 'search' : 'classic'
 }
 
 async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {

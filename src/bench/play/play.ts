@@ -4,10 +4,11 @@ import type { Mode, ShownMode } from '../../core/mode.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Point } from '../points.ts'
 import type { Shown, Stage } from '../stage.ts'
-import { createDialogue, type Dialogue } from './dialogue.ts'
+import { createDialogue, type Dialogue, type Said } from './dialogue.ts'
 import { playDirect } from './direct.ts'
 import { evaluate, isSame, toEntry, type Steps } from './expressions.ts'
 import { findTools } from './find-tools.ts'
+import { brief, modeOf, wrongState } from './judge.ts'
 import { createKnowledge, needsOf, type Knowledge } from './knowledge.ts'
 import type { Meter } from './meter.ts'
 import { PolicyFailure } from './policy-failure.ts'
@@ -17,6 +18,8 @@ export interface PlayParts {
   readonly meter: Meter
   /** Absent: no time is measured. */
   readonly clock?: Clock
+  /** Calls that the model makes in one turn, at the most. Absent: all that do not depend on each other, which favours modes without scripts. */
+  readonly parallelCalls?: number
 }
 
 /** The line of the index that says that nothing is left out. */
@@ -27,14 +30,14 @@ const COMPLETE = /^COMPLETE \(/m
  * back decides whether the task is solved. Never throws for a policy that goes wrong: that is a failed task.
  */
 export async function playTask(task: Task, mode: Mode, stage: Stage, parts: PlayParts): Promise<Point> {
-  const { meter, clock } = parts
+  const { meter, clock, parallelCalls = Infinity } = parts
   await stage.reset()
   const client = stage[mode]
   const shown = await client.show()
   const shownMode = modeOf(shown)
   const head = meter.head(shown)
   const dialogue = createDialogue(client, meter, head, task.goal, clock)
-  const failed = await playPolicy(task, shownMode, shown, stage, dialogue)
+  const failed = await playPolicy({ task, mode: shownMode, shown, stage, dialogue, parallelCalls })
   const calls = stage.calls()
   const reason = failed ?? (await wrongState(task, stage))
   return {
@@ -51,16 +54,20 @@ export async function playTask(task: Task, mode: Mode, stage: Stage, parts: Play
   }
 }
 
+interface Play {
+  readonly task: Task
+  readonly mode: ShownMode
+  readonly shown: Shown
+  readonly stage: Stage
+  readonly dialogue: Dialogue
+  readonly parallelCalls: number
+}
+
 /** @returns why it went wrong */
-async function playPolicy(
-  task: Task,
-  mode: ShownMode,
-  shown: Shown,
-  stage: Stage,
-  dialogue: Dialogue,
-): Promise<string | undefined> {
+async function playPolicy(playing: Play): Promise<string | undefined> {
+  const { task, dialogue } = playing
   try {
-    const answer = await play(task, mode, shown, stage, dialogue)
+    const answer = await play(playing)
     dialogue.say(task.say)
     if (isSame(answer, task.expected)) return undefined
     return `the answer is ${brief(answer)}, not ${brief(task.expected)}`
@@ -70,21 +77,15 @@ async function playPolicy(
   }
 }
 
-async function play(
-  task: Task,
-  mode: ShownMode,
-  shown: Shown,
-  stage: Stage,
-  dialogue: Dialogue,
-): Promise<Json> {
+async function play({ task, mode, shown, stage, dialogue, parallelCalls }: Play): Promise<Json> {
   if (mode === 'classic') {
-    const names = new Map(shown.tools.map((tool) => [String(tool['name']), tool]))
-    const steps = await playDirect(task, dialogue, (tool, args) => {
+    const names = new Set(shown.tools.map(({ name }) => name))
+    const say = (tool: string, args: JsonObject): Said => {
       const name = tool.replace('.', '__')
       if (!names.has(name)) throw new PolicyFailure(`${name} is not listed`)
       return { name, args }
-    })
-    return evaluate(task.answer.direct, { steps })
+    }
+    return evaluate(task.answer.direct, { steps: await playDirect(task, dialogue, say, parallelCalls) })
   }
   const definitions = await definitionsOf(stage)
   const knowledge = createKnowledge()
@@ -93,12 +94,12 @@ async function play(
   if (task.tools.length === 0) await searchInVain(task, shown, dialogue)
   await findTools(needsOf(task, definitions, isScript), knowledge, dialogue)
   if (isScript) return evaluate(task.answer.script, { steps: await playScripts(task, knowledge, dialogue) })
-  const steps = await playDirect(task, dialogue, (tool, args) => {
+  const say = (tool: string, args: JsonObject): Said => {
     const name = knowledge.nameOf(tool)
     if (name === undefined) throw new PolicyFailure(`${tool} was not looked for`)
     return { name: 'call_tool', args: { name, arguments: args } }
-  })
-  return evaluate(task.answer.direct, { steps })
+  }
+  return evaluate(task.answer.direct, { steps: await playDirect(task, dialogue, say, parallelCalls) })
 }
 
 async function playScripts(task: Task, knowledge: Knowledge, dialogue: Dialogue): Promise<Steps> {
@@ -118,27 +119,6 @@ async function searchInVain({ lookups }: Task, { instructions }: Shown, dialogue
   for (const query of lookups) await dialogue.ask([{ name: 'search_tools', args: { query } }])
 }
 
-/** @returns what is wrong with the state that the task has left */
-async function wrongState(task: Task, stage: Stage): Promise<string | undefined> {
-  for (const { tool, args, expect } of task.state) {
-    const answer = await stage.probe(tool, args)
-    try {
-      const result = toEntry(answer)
-      if (evaluate(expect, { result }) !== true)
-        return `afterwards ${tool} gives ${brief(result)}: not ${expect}`
-    } catch (error) {
-      return `afterwards ${tool}: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`
-    }
-  }
-  return undefined
-}
-
-/** Which mode an endpoint is in: a model knows it by the tools that it is shown. */
-function modeOf({ tools }: Shown): ShownMode {
-  const names = new Set(tools.map(({ name }) => name))
-  return names.has('run_script') ? 'code' : names.has('call_tool') ? 'search' : 'classic'
-}
-
 const definitionsByStage = new WeakMap<Stage, ReadonlyMap<string, JsonObject>>()
 
 async function definitionsOf(stage: Stage): Promise<ReadonlyMap<string, JsonObject>> {
@@ -148,9 +128,4 @@ async function definitionsOf(stage: Stage): Promise<ReadonlyMap<string, JsonObje
     definitionsByStage.set(stage, (known = new Map(tools.map((tool) => [String(tool['name']), tool]))))
   }
   return known
-}
-
-function brief(value: Json): string {
-  const text = JSON.stringify(value)
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text
 }

@@ -25,7 +25,7 @@ const ARGS_TOKENS = 20
 const OUTPUT_CHARS = 80
 /** The same where a tool was asked for: names that are left out would cost a turn of the model. */
 const FULL_ARGS_TOKENS = 60
-const FULL_OUTPUT_CHARS = 240
+const FULL_OUTPUT_CHARS = 360
 
 /**
  * One line that a model can call from: path, parameters, output type, first sentence. Large types are

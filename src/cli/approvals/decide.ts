@@ -98,7 +98,8 @@ function describe(approval: Approval): string {
   const run = subject.kind === 'call' ? subject.run : undefined
   if (run?.id.startsWith('saved:') === true)
     return `${what}\nThe saved script goes on when it is called again as it was.`
-  if (run !== undefined) return `${what}\nIts run goes on with run_script({"resume":"${toLine(run.id, 100)}"}).`
+  if (run !== undefined)
+    return `${what}\nIts run goes on with run_script({"resume":"${toLine(run.id, 100)}"}).`
   if (state === 'denied') return what
   return subject.kind === 'plan'
     ? `${what}\nThe same code can now be run without dryRun.`

@@ -19,7 +19,9 @@ export function addCompare(bench: Command, host: VerbHost): void {
   const command = bench
     .command('compare')
     .summary('what changed between two runs')
-    .description('Compares two files that `isogate bench tokens --out` or `isogate bench latency --out` wrote.')
+    .description(
+      'Compares two files that `isogate bench tokens --out` or `isogate bench latency --out` wrote.',
+    )
     .argument('<before>', 'a JSON file')
     .argument('<after>', 'another one')
     .option('--json', 'print the comparison as JSON')
@@ -27,7 +29,9 @@ export function addCompare(bench: Command, host: VerbHost): void {
     notes: 'Exits with 1 where a task fails that did not, or takes more turns or over 2 % more input tokens.',
     examples: [['isogate bench compare before.json after.json', 'what has changed']],
   }).action(
-    act(host, (before: string, after: string, options: CompareOptions) => compare(host.ports, before, after, options)),
+    act(host, (before: string, after: string, options: CompareOptions) =>
+      compare(host.ports, before, after, options),
+    ),
   )
 }
 

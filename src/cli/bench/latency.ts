@@ -1,7 +1,13 @@
 import type { Command } from 'commander'
 
 import { act, describeVerb, type VerbHost } from '../verb.ts'
-import { toLatency, withLatencyOptions, withPlayOptions, type LatencyOptions, type PlayOptions } from './options.ts'
+import {
+  toLatency,
+  withLatencyOptions,
+  withPlayOptions,
+  type LatencyOptions,
+  type PlayOptions,
+} from './options.ts'
 import { play } from './play.ts'
 
 /** Adds `isogate bench latency`. */
@@ -9,7 +15,9 @@ export function addLatency(bench: Command, host: VerbHost): void {
   const command = bench
     .command('latency')
     .summary('wall time of tasks in each mode')
-    .description('Measures what gateway and tools take for each task, and adds what a model would take by parameters.')
+    .description(
+      'Measures what gateway and tools take for each task, and adds what a model would take by parameters.',
+    )
   describeVerb(withLatencyOptions(withPlayOptions(command)), {
     notes: `WALL = measured time of gateway and tools + turns of the model: first token, reading the input, writing the output. The
 parameters are yours to set; how much the result depends on each of them is told below the table.`,

@@ -15,13 +15,15 @@ export interface PlayOptions extends ConfigOptions {
   readonly only?: string
   readonly tasks?: string
   readonly prices: Pricing
+  readonly parallelCalls?: number
   readonly report?: string
   readonly out?: string
   readonly json?: boolean
   readonly check?: boolean
 }
 
-const DEFAULT_SIZES = [10, 25, 50, 96, 251, 508, 1_000, 5_000]
+/** The value itself tells that nobody named any. */
+export const DEFAULT_SIZES: readonly number[] = [10, 25, 50, 96, 251, 508, 1_000, 5_000]
 const MAX_TOOLS = 10_000
 
 /** Adds the options of verbs that play tasks. */
@@ -44,12 +46,26 @@ export function withPlayOptions(command: Command): Command {
     .option('--only <name>', 'one task, or all of a kind')
     .option('--tasks <file>', 'your own tasks, in YAML or JSON, played on the servers of your configuration')
     .addOption(
-      new Option('--prices <dollars>', 'of a million tokens: input, output, read from the cache, written to it')
+      new Option(
+        '--prices <dollars>',
+        'of a million tokens: input, output, read from the cache, written to it',
+      )
         .argParser(parsePrices)
         .default(
           DEFAULT_PRICING,
-          [DEFAULT_PRICING.input, DEFAULT_PRICING.output, DEFAULT_PRICING.cacheRead, DEFAULT_PRICING.cacheWrite].join(','),
+          [
+            DEFAULT_PRICING.input,
+            DEFAULT_PRICING.output,
+            DEFAULT_PRICING.cacheRead,
+            DEFAULT_PRICING.cacheWrite,
+          ].join(','),
         ),
+    )
+    .addOption(
+      new Option(
+        '--parallel-calls <n>',
+        'calls that a model makes in one turn at the most (default: all that do not depend on each other)',
+      ).argParser(parsePositive),
     )
     .option('-r, --report <file>', 'write a report with charts, one HTML file')
     .option('-o, --out <file>', 'write everything as JSON, for `isogate bench compare`')
@@ -74,7 +90,11 @@ export function withLatencyOptions(command: Command): Command {
   }
   add('--first-token-ms <ms>', 'until the first token of a short request', DEFAULT_LATENCY.firstTokenMs)
   add('--read-per-second <tokens>', 'input that is read in a second', DEFAULT_LATENCY.readPerSecond)
-  add('--cached-read-per-second <tokens>', 'the same of input in the cache', DEFAULT_LATENCY.cachedReadPerSecond)
+  add(
+    '--cached-read-per-second <tokens>',
+    'the same of input in the cache',
+    DEFAULT_LATENCY.cachedReadPerSecond,
+  )
   add('--write-per-second <tokens>', 'output that is written in a second', DEFAULT_LATENCY.writePerSecond)
   add('--turn-ms <ms>', 'of client and network, for each turn', DEFAULT_LATENCY.turnMs)
   add('--repeats <n>', 'how often each task is played; the median counts', 3)
@@ -91,7 +111,9 @@ function parseSizes(text: string): readonly number[] {
   const sizes = text.split(',').map((part) => Number(part.trim()))
   const wrong = sizes.find((size) => !Number.isInteger(size) || size < 10 || size > MAX_TOOLS)
   if (wrong !== undefined)
-    throw new UsageError(`--sizes: whole numbers from 10 (the tools of a task) to ${MAX_TOOLS}, as 10,100,500; not "${text}".`)
+    throw new UsageError(
+      `--sizes: whole numbers from 10 (the tools of a task) to ${MAX_TOOLS}, as 10,100,500; not "${text}".`,
+    )
   return [...new Set(sizes)].toSorted((a, b) => a - b)
 }
 
@@ -105,7 +127,8 @@ function parseModes(text: string): readonly Mode[] {
 
 function parsePrices(text: string): Pricing {
   const [input, output, cacheRead, cacheWrite, ...more] = text.split(',').map((part) => Number(part.trim()))
-  const isPrice = (value: number | undefined): value is number => value !== undefined && value >= 0 && value < 1e6
+  const isPrice = (value: number | undefined): value is number =>
+    value !== undefined && value >= 0 && value < 1e6
   if (!isPrice(input) || !isPrice(output) || !isPrice(cacheRead) || !isPrice(cacheWrite) || more.length > 0)
     throw new UsageError(`--prices: four numbers, as 3,15,0.3,3.75; not "${text}".`)
   return { ...DEFAULT_PRICING, input, output, cacheRead, cacheWrite }

@@ -16,7 +16,9 @@ import { readTextFile } from '../text-file.ts'
 import type { PlayOptions } from './options.ts'
 
 /** What is played, and in the midst of what. */
-export type Subject = Pick<BenchSetting, 'worlds' | 'source' | 'sizes' | 'live'> & { readonly sourceName: string }
+export type Subject = Pick<BenchSetting, 'worlds' | 'source' | 'sizes' | 'live'> & {
+  readonly sourceName: string
+}
 
 const MAX_CATALOG_BYTES = 50 * 1024 * 1024
 const MAX_TASKS_BYTES = 4 * 1024 * 1024
@@ -50,9 +52,14 @@ async function findSource(
   const most = Math.max(...sizes)
   const plan = catalog === undefined || catalog === 'servers' ? await findPlan(ports, config) : undefined
   if (catalog === 'servers' && plan === undefined) await loadPlan(ports, config)
-  if (plan !== undefined) return { source: await listLive(ports, plan, log), sourceName: 'the servers of the configuration' }
-  if (catalog === undefined || catalog === 'generated') return { source: generateCatalog(most), sourceName: 'generated' }
-  return { source: readCatalog(await readTextFile(ports, catalog, MAX_CATALOG_BYTES), catalog), sourceName: catalog }
+  if (plan !== undefined)
+    return { source: await listLive(ports, plan, log), sourceName: 'the servers of the configuration' }
+  if (catalog === undefined || catalog === 'generated')
+    return { source: generateCatalog(most), sourceName: 'generated' }
+  return {
+    source: readCatalog(await readTextFile(ports, catalog, MAX_CATALOG_BYTES), catalog),
+    sourceName: catalog,
+  }
 }
 
 /** Starts the servers only to list their tools. */
@@ -77,9 +84,14 @@ function sizesWithin(sizes: readonly number[], source: number): readonly number[
 function choose(worlds: readonly World[], only: string | undefined): readonly World[] {
   if (only === undefined) return worlds
   const chosen = worlds
-    .map((world) => ({ ...world, tasks: world.tasks.filter(({ name, kind }) => name === only || kind === only) }))
+    .map((world) => ({
+      ...world,
+      tasks: world.tasks.filter(({ name, kind }) => name === only || kind === only),
+    }))
     .filter(({ tasks }) => tasks.length > 0)
   if (chosen.length > 0) return chosen
   const names = worlds.flatMap(({ tasks }) => tasks.map(({ name }) => name))
-  throw new UsageError(`--only: there is no task and no kind "${only.slice(0, 80)}". Tasks: ${names.join(', ')}.`)
+  throw new UsageError(
+    `--only: there is no task and no kind "${only.slice(0, 80)}". Tasks: ${names.join(', ')}.`,
+  )
 }

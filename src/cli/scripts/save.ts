@@ -72,7 +72,8 @@ async function save(ports: CliPorts, name: string, options: SaveOptions): Promis
 }
 
 async function readDraft(ports: CliPorts, name: string, options: SaveOptions): Promise<ScriptDraft> {
-  const code = options.file === '-' ? await ports.readStdin() : await readTextFile(ports, options.file, MAX_FILE_BYTES)
+  const code =
+    options.file === '-' ? await ports.readStdin() : await readTextFile(ports, options.file, MAX_FILE_BYTES)
   const { title, inputSchema, outputSchema } = options
   const description = options.description ?? leadingComment(code)
   if (description === undefined)

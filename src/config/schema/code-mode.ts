@@ -24,7 +24,7 @@ export const CODE_MODE = z
     shownBytes: integer(
       256,
       4 * MIB,
-      24_576,
+      65_536,
       'Size of a value that is shown whole, in bytes; a larger one is cut and kept under a handle.',
     ),
   })

@@ -84,6 +84,11 @@ export const TASK_SCHEMA = z.strictObject({
     .strictObject({ direct: EXPRESSION, script: EXPRESSION })
     .describe('What the model makes of the results; must give `expected`.'),
   say: z.string().min(1).max(4_000).describe('What the model tells the person in the end.'),
+  mentions: z
+    .array(z.string().min(1).max(200))
+    .max(20)
+    .default([])
+    .describe('What the last words of a live model must contain, whatever the case.'),
   expected: z.json(),
   state: z.array(PROBE).max(20).default([]).describe('Looked at afterwards, past the gateway.'),
 })

@@ -21,7 +21,7 @@ export function codeInstructions(gateway: Gateway, principal: Principal, door: D
   const visible = new Set(gateway.visibleTools(principal, 'script'))
   const { catalogTokens, pinned } = gateway.configuration().plan.codeMode
   return [
-    'run_script calls tools, several in one script; guide://isogate/scripts tells how.',
+    'How run_script is used: guide://isogate/scripts.',
     index.renderCatalog({
       visible: (spec) => visible.has(spec),
       pinned,
@@ -37,7 +37,10 @@ export function searchInstructions(gateway: Gateway, principal: Principal, door:
   const visible = new Set(gateway.visibleTools(principal, door))
   return [
     'search_tools finds tools, describe_tools gives their JSON Schemas, call_tool calls one by its name (server__tool).',
-    gateway.snapshot().index().renderServers((spec) => visible.has(spec)),
+    gateway
+      .snapshot()
+      .index()
+      .renderServers((spec) => visible.has(spec)),
     ...serverInstructions(gateway, principal, door),
   ].join('\n')
 }

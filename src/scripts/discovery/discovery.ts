@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { ToolIndex } from '../../catalog/index.ts'
 import type { Search, SearchPage, SearchQuery } from '../../catalog/search/search.ts'
+import { GatewayError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { textResult, type Result } from '../../core/result.ts'
 import type { ToolSpec } from '../../core/tool.ts'
@@ -11,6 +12,9 @@ export interface DiscoveryView {
   readonly search: () => Search
   readonly index: () => ToolIndex
 }
+
+/** Tools in one answer, at the most. */
+const MAX_TOOLS = 50
 
 /** Whether the caller sees a tool. */
 export type IsVisible = (spec: ToolSpec) => boolean
@@ -37,7 +41,7 @@ export function queryOf(isVisible: IsVisible, { query, server, limit, cursor }: 
     text: typeof query === 'string' ? query : '',
     visible: isVisible,
     ...(typeof server === 'string' ? { server } : {}),
-    ...(typeof limit === 'number' ? { limit } : {}),
+    ...(typeof limit === 'number' ? { limit: Math.min(MAX_TOOLS, Math.max(1, limit)) } : {}),
     ...(typeof cursor === 'string' ? { cursor } : {}),
   }
 }
@@ -68,6 +72,11 @@ export function describe(
   { print, spell, remark }: Writing,
 ): Result {
   const wanted = Array.isArray(args['tools']) ? args['tools'].map(String) : []
+  if (wanted.length === 0 || wanted.length > MAX_TOOLS)
+    throw new GatewayError(
+      'invalid_arguments',
+      `\`tools\` takes 1 to ${MAX_TOOLS} names, not ${wanted.length}.`,
+    )
   const found = new Set<ToolSpec>()
   const unknown: string[] = []
   for (const name of wanted) {

@@ -127,7 +127,10 @@ function failureText({ outcome, made, cause }: RunReport): string {
       : 'The script is not to blame; calls listed as made have taken effect.'
   const head = `[${code}] ${message}${place}`
   // What went wrong is in the words of the tool, and where is in the place.
-  if (isToolFailure(failure, made)) return [head, ...(made.length === 1 ? [] : callsText(made))].join('\n')
+  if (isToolFailure(failure, made)) {
+    const where = line === undefined ? '' : ` at line ${line}`
+    return [`[${code}] ${message}${where}`, ...(made.length === 1 ? [] : callsText(made))].join('\n')
+  }
   const hint =
     unknownName === undefined
       ? remedy

@@ -126,7 +126,7 @@ async function playCalls(servers: readonly MockServer[], task: Task): Promise<St
   }
   const meter = createMeter((text) => text.length)
   const dialogue = createDialogue(client, meter, { definitions: 0, instructions: 0 }, task.goal)
-  return playDirect(task, dialogue, (name, args) => ({ name, args }))
+  return playDirect(task, dialogue, (name, args) => ({ name, args }), Infinity)
 }
 
 /** The expectations that do not hold. */

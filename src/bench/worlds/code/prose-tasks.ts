@@ -1,9 +1,6 @@
 import type { TaskInput } from '../../../config/tasks/schema.ts'
 import { GET_DEPLOYMENT, LIST_MESSAGES, POST_MESSAGE, UPDATE_ISSUE } from './lookups.ts'
 
-/** How far the log is shown where a script returns all of it. */
-const SHOWN_CHARS = 24_544
-
 /** Tasks of which a script can do little: the model has to read it all, to judge, or nothing can be done. */
 export const PROSE_TASKS: readonly TaskInput[] = [
   {
@@ -54,6 +51,7 @@ export const PROSE_TASKS: readonly TaskInput[] = [
       script: 'size(steps.script[0].messages)',
     },
     say: 'From 09:38 to 10:31 about one checkout in twenty failed, because deployment d-3064 left ten connections to each process: a setting had been renamed and production still had the old name. Going back to d-3061 ended it. 19 payments without an order were settled by hand. Unknown settings shall stop the start, and staging shall no longer be changed by hand.',
+    mentions: ['d-3064'],
     expected: 28,
   },
   {
@@ -64,15 +62,10 @@ export const PROSE_TASKS: readonly TaskInput[] = [
     direct: [
       { as: 'deployment', calls: [{ tool: 'repo.get_deployment', args: { id: 'd-3071', log: true } }] },
     ],
-    scripts: [
-      { code: `return (await tools.repo.get_deployment({ id: 'd-3071', log: true })).log` },
-      {
-        code: `return (await tools.repo.get_deployment({ id: 'd-3071', log: true })).log?.slice(${SHOWN_CHARS})`,
-      },
-    ],
+    scripts: [{ code: `return (await tools.repo.get_deployment({ id: 'd-3071', log: true })).log` }],
     answer: {
       direct: "size(steps.deployment[0].log.split('\\n'))",
-      script: `size((steps.script[0].substring(0, ${SHOWN_CHARS}) + steps.script[1]).split('\\n'))`,
+      script: "size(steps.script[0].split('\\n'))",
     },
     say: 'It fetched v2.4.0-rc4, installed 60 packages, and built a bundle of 2.41 MB with 3 warnings. Of 320 tests 317 passed; three failed, one over a date at the end of a month, one over the number of attempts, one over a missing zone. So nothing was deployed.',
     expected: 437,

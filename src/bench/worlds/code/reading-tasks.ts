@@ -160,6 +160,7 @@ return log?.split('\\n').filter((line) => line.includes('FAIL'))`,
       script: 'steps.script[0]',
     },
     say: 'Three tests failed: exports/monthly "counts in the zone of the account" (#88), webhooks/retry "gives up after five attempts" (#173) and ledger/refunds "refuses a negative amount" (#251).',
+    mentions: ['exports/monthly', 'webhooks/retry', 'ledger/refunds'],
     expected: [
       '14:04:41.063 [test] FAIL exports/monthly > counts in the zone of the account #88 (89 ms)',
       '14:05:41.818 [test] FAIL webhooks/retry > gives up after five attempts #173 (227 ms)',

@@ -85,6 +85,7 @@ return weeks.filter((w) => w.isAway).map((w) => w.email)`,
       script: 'steps.script[size(steps.script) - 1]',
     },
     say: 'Two of them: Maarika Marchetti is out of office in the week from 9 March, and Ivana Kallas in the week from 23 March. The other four weeks are fine.',
+    mentions: ['Marchetti', 'Kallas'],
     expected: ['maarika.marchetti@orchard.example', 'ivana.kallas@orchard.example'],
   },
 ]

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterEach, describe, expect, test } from 'vitest'
+
+import type { BenchReport } from '../../src/bench/points.ts'
+import { createPlace, realServer, run, type Place } from './program.ts'
+
+let place: Place
+afterEach(() => place.remove())
+
+const QUICK = ['--catalog', 'generated', '--sizes', '20', '--only', 'support-ticket-owner']
+
+describe('isogate bench tokens', { timeout: 60_000 }, () => {
+  test('prints a table, writes the report and the figures, and a second run says the same', async () => {
+    place = await createPlace()
+    const args = ['bench', 'tokens', ...QUICK, '--out', 'a.json', '--report', 'a.html']
+    const { code, stdout } = await run(place, args)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/20\s+classic\s+1\/1\s+2 /)
+    expect(stdout).toMatch(/20\s+code\s+1\/1\s+3 /)
+    const report = JSON.parse(await readFile(join(place.folder, 'a.json'), 'utf8')) as BenchReport
+    expect(report).toMatchObject({ format: 'isogate-bench/1', isTimed: false, tokenizer: 'o200k_base' })
+    expect(report.points.map(({ mode, ok }) => [mode, ok])).toEqual([
+      ['auto', true],
+      ['classic', true],
+      ['code', true],
+      ['search', true],
+    ])
+    expect(await readFile(join(place.folder, 'a.html'), 'utf8')).toMatch(/^<!doctype html>/i)
+
+    const again = await run(place, ['bench', 'tokens', ...QUICK, '--out', 'b.json'])
+    expect(again.stdout).toBe(stdout)
+    const second = JSON.parse(await readFile(join(place.folder, 'b.json'), 'utf8')) as BenchReport
+    expect(second.points).toEqual(report.points)
+
+    const compared = await run(place, ['bench', 'compare', 'a.json', 'b.json'])
+    expect(compared.code).toBe(0)
+    await place.write('c.json', JSON.stringify(worse(report)))
+    const regressed = await run(place, ['bench', 'compare', 'a.json', 'c.json'])
+    expect(regressed.code).toBe(1)
+    expect(regressed.stdout).toContain('support-ticket-owner')
+  })
+
+  test('lists the servers of a configuration, and plays tasks of the person on them', async () => {
+    place = await createPlace({ servers: { everything: realServer('everything') } })
+    const listed = await run(place, ['bench', 'tokens', '--only', 'support-ticket-owner', '--json'])
+    const { catalog } = JSON.parse(listed.stdout) as BenchReport
+    expect(catalog.source).toContain('servers of the configuration')
+    // Ten of the task, and all that the server has: more sizes than that there are not.
+    expect(catalog.sizes.map(({ tools }) => tools)).toEqual([
+      10,
+      expect.toSatisfy((n: number) => n > 15 && n < 40),
+    ])
+
+    await place.write('tasks.yaml', TASKS)
+    const own = await run(place, ['bench', 'tokens', '--tasks', 'tasks.yaml', '--json'])
+    const { points } = JSON.parse(own.stdout) as BenchReport
+    expect(points.map(({ task, mode, ok, reason, calls }) => ({ task, mode, ok, reason, calls }))).toEqual(
+      ['auto', 'classic', 'code', 'search'].flatMap((mode) => ({
+        task: 'add-two',
+        mode,
+        ok: true,
+        calls: 2,
+      })),
+    )
+  })
+
+  test('a task that fails is told, and with --check it is an error', async () => {
+    place = await createPlace({ servers: { everything: realServer('everything') } })
+    await place.write('tasks.yaml', TASKS.replace('expected: 42', 'expected: 43'))
+    const { code, stdout } = await run(place, ['bench', 'tokens', '--tasks', 'tasks.yaml', '--check'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/add-two[^]*the answer is 42, not 43/)
+  })
+
+  test.each([
+    [['--sizes', '5'], 2, '--sizes'],
+    [['--modes', 'fast'], 2, '--modes'],
+    [['--prices', '1,2'], 2, '--prices'],
+    [['--only', 'nobody'], 2, 'support-ticket-owner'],
+    [['--catalog', 'none.json'], 1, '[file_unreadable]'],
+    [['--tasks', 'bad.yaml'], 1, '[config_invalid]'],
+  ])('%j is an error that says what to do', async (args, code, text) => {
+    place = await createPlace()
+    await place.write('bad.yaml', 'tasks:\n  - name: x\n    kind: singel\n')
+    const ended = await run(place, ['bench', 'tokens', ...args])
+    expect(ended).toMatchObject({ code, stdout: '' })
+    expect(ended.stderr).toContain(text)
+  })
+})
+
+test('isogate bench latency measures gateway and tools', { timeout: 60_000 }, async () => {
+  place = await createPlace()
+  const { code, stdout } = await run(place, ['bench', 'latency', ...QUICK, '--repeats', '2', '--json'])
+  expect(code).toBe(0)
+  const { isTimed, points } = JSON.parse(stdout) as BenchReport
+  expect(isTimed).toBe(true)
+  expect(points.every(({ turns }) => turns.slice(0, -1).every(({ toolMs }) => (toolMs ?? 0) > 0))).toBe(true)
+})
+
+function worse(report: BenchReport): BenchReport {
+  const points = report.points.map((point) => ({
+    ...point,
+    turns: point.turns.map((turn) => ({ ...turn, input: Math.round(turn.input * 1.1) })),
+  }))
+  return { ...report, points }
+}
+
+const TASKS = `tasks:
+  - name: add-two
+    kind: chain
+    goal: What is 19 plus 23? Echo the sum.
+    tools:
+      - { tool: everything.get-sum, lookups: [add two numbers] }
+      - { tool: everything.echo, lookups: [echo a message] }
+    direct:
+      - as: sum
+        calls: [{ tool: everything.get-sum, args: { a: 19, b: 23 } }]
+      - as: echo
+        calls: [{ tool: everything.echo, args: { message: '42' } }]
+    scripts:
+      - code: |
+          const sum = await tools.everything.get_sum({ a: 19, b: 23 })
+          await tools.everything.echo({ message: '42' })
+          return Number(/is (\\d+)/.exec(String(sum))?.[1])
+    answer:
+      direct: 'steps.sum[0].matches("is 42") ? 42 : 0'
+      script: steps.script[0]
+    say: 19 plus 23 is 42.
+    expected: 42
+`
