@@ -112,7 +112,7 @@ function parseAnswer(text: string): JsonObject {
 }
 
 /** What a client hands to its model: the texts; what else there is by its kind. */
-export function toAnswer(result: JsonObject): Answer {
+function toAnswer(result: JsonObject): Answer {
   const { content, structuredContent, isError } = result
   const blocks = Array.isArray(content) ? content.filter(isJsonObject) : []
   const text = blocks

@@ -13,9 +13,6 @@ import { withAuto } from '../gateway/auto-policy.ts'
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Compiled code of all programs that tests start: each of them alone would compile everything anew. */
-const COMPILE_CACHE = join(tmpdir(), 'isogate-test-compile-cache')
-
 /** A folder in which the program runs, with a home of its own. */
 export interface Place {
   readonly folder: string
@@ -42,7 +39,7 @@ export interface Running {
 /** Makes a place with a configuration of the named servers. */
 export async function createPlace(config?: object): Promise<Place> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'isogate-cli-')))
-  const { PATH } = process.env
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const write = async (name: string, text: string): Promise<string> => {
     await writeFile(join(folder, name), text)
     return join(folder, name)
@@ -51,7 +48,7 @@ export async function createPlace(config?: object): Promise<Place> {
     await write('isogate.yaml', stringify({ admin: { port: 0 }, ...withAuto(config) }))
   return {
     folder,
-    env: { PATH, HOME: folder, ISOGATE_HOME: join(folder, 'home'), NODE_COMPILE_CACHE: COMPILE_CACHE },
+    env: { PATH, HOME: folder, ISOGATE_HOME: join(folder, 'home'), NODE_COMPILE_CACHE },
     write,
     remove: () => rm(folder, { recursive: true, force: true }),
   }

@@ -30,7 +30,7 @@ export async function startGateway(name: string, upstream: object): Promise<Runn
     const child = await startChild({
       args: [MAIN, 'serve', '--no-watch'],
       cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder, ISOGATE_HOME: join(folder, 'home') },
+      env: { ...process.env, HOME: folder, ISOGATE_HOME: join(folder, 'home') },
       read: (lines) => {
         const isSettled = lines.some((line) => line.startsWith('Serving '))
         return isSettled ? /listens on (http:\S+)/.exec(lines.join('\n'))?.[1] : undefined

@@ -30,7 +30,7 @@ describe('what is listed', () => {
   })
 
   /** Changes of these texts cost every client its prompt cache: change this hash only when you mean to. */
-  const PINNED = 'f22fc8147077e231adbbe16368ea8717bc264b2667148b1985536e53d10d9a0f'
+  const PINNED = 'dd34494bca2b9dfc84463cce54643bde3b9444cab176a3c83dbca4370f39d0a4'
 
   test('the same bytes whatever is connected, but for the hints of call_tool', async () => {
     const hashOf = async (address: string): Promise<string> => {

@@ -11,7 +11,7 @@ export interface Measure {
   readonly of: (point: Point) => number
 }
 
-export const MEASURE_NAMES = [
+const MEASURE_NAMES = [
   'input',
   'output',
   'turns',

@@ -66,17 +66,14 @@ export function createKnowledge(): Knowledge {
   }
 }
 
-/** What the policy of a task needs to know of each tool. @param definitions as mode classic lists them, by `server__tool` */
-export function needsOf(
-  task: Task,
-  definitions: ReadonlyMap<string, JsonObject>,
-  isScript: boolean,
-): readonly Need[] {
+/** What the policy of a task needs to know of each tool. @param listed definitions as mode classic lists them */
+export function needsOf(task: Task, listed: readonly JsonObject[], isScript: boolean): readonly Need[] {
   const script = task.scripts.map(({ code }) => code).join('\n')
   return task.tools.map(({ tool, lookups }) => {
     const calls = task.direct.flatMap(({ calls: each }) => each).filter((call) => call.tool === tool)
     const args = calls.flatMap(({ args: each }) => Object.keys(each))
-    const output = definitions.get(tool.replace('.', '__'))?.['outputSchema']
+    const exposed = tool.replace('.', '__')
+    const output = listed.find(({ name }) => name === exposed)?.['outputSchema']
     const members = isScript ? propertyNames(output).filter((name) => hasWord(script, name)) : []
     return { tool, lookups, words: [...new Set([...args, ...members])] }
   })

@@ -87,12 +87,11 @@ async function play({ task, mode, shown, stage, dialogue, parallelCalls }: Play)
     }
     return evaluate(task.answer.direct, { steps: await playDirect(task, dialogue, say, parallelCalls) })
   }
-  const definitions = await definitionsOf(stage)
   const knowledge = createKnowledge()
   knowledge.read(shown.instructions)
   const isScript = mode === 'code'
   if (task.tools.length === 0) await searchInVain(task, shown, dialogue)
-  await findTools(needsOf(task, definitions, isScript), knowledge, dialogue)
+  await findTools(needsOf(task, (await stage.classic.show()).tools, isScript), knowledge, dialogue)
   if (isScript) return evaluate(task.answer.script, { steps: await playScripts(task, knowledge, dialogue) })
   const say = (tool: string, args: JsonObject): Said => {
     const name = knowledge.nameOf(tool)
@@ -117,15 +116,4 @@ async function playScripts(task: Task, knowledge: Knowledge, dialogue: Dialogue)
 async function searchInVain({ lookups }: Task, { instructions }: Shown, dialogue: Dialogue): Promise<void> {
   if (COMPLETE.test(instructions)) return
   for (const query of lookups) await dialogue.ask([{ name: 'search_tools', args: { query } }])
-}
-
-const definitionsByStage = new WeakMap<Stage, ReadonlyMap<string, JsonObject>>()
-
-async function definitionsOf(stage: Stage): Promise<ReadonlyMap<string, JsonObject>> {
-  let known = definitionsByStage.get(stage)
-  if (known === undefined) {
-    const { tools } = await stage.classic.show()
-    definitionsByStage.set(stage, (known = new Map(tools.map((tool) => [String(tool['name']), tool]))))
-  }
-  return known
 }

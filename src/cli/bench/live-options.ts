@@ -97,6 +97,7 @@ export function toLiveWish(
   const { endpoint, temperature } = options
   if (model.trim() === '') throw new UsageError('--model: the name of a model, as its provider spells it.')
   refuseSimulated(options)
+  const tools = toTools(options.sizes)
   const url = endpoint === undefined ? undefined : URL.parse(endpoint)
   if (endpoint === undefined)
     throw new UsageError(
@@ -114,7 +115,7 @@ export function toLiveWish(
       ...(temperature === undefined ? {} : { temperature }),
     },
     host: url.host,
-    tools: toTools(options.sizes),
+    tools,
     repeats: options.repeats ?? DEFAULT_REPEATS,
     maxDollars: options.costLimit ?? DEFAULT_MAX_DOLLARS,
   }

@@ -19,16 +19,17 @@ tokenizer o200k_base. COST is without and with prompt caching: cold begins each 
 definitions and instructions in it. Two runs give the same figures. Nothing of your servers is called; they are only listed
 (but by \`--tasks\`, which is played on them).
 
-With \`--model\` a live model plays instead, and that costs money: its own tokens, up to \`--cost-limit\`. Tokens are those that its
-provider counts, dollars are these by \`--prices\`. It plays at one number of tools (508 where \`--sizes\` names none), each task a few
-times, and every figure has its confidence interval. The key is read from the environment only. Interrupted, it prints what there is.`,
+With \`--model\` a live model plays instead, and that costs money. Tokens are those that its provider counts, dollars are these by
+\`--prices\`: give those of your model. No turn begins once \`--cost-limit\` is reached. It plays at one number of tools (508 where
+\`--sizes\` names none), each task a few times, and every mean has its confidence interval. The key is read from the environment
+only. Interrupted, it prints what there is.`,
     examples: [
       ['isogate bench tokens', 'all sizes'],
       ['isogate bench tokens --catalog generated --sizes 50,500 --only fan-out', 'a kind of task'],
       ['isogate bench tokens --report report.html --out now.json', 'charts, and figures to compare with'],
       [
-        'isogate bench tokens --model gpt-5-mini --endpoint https://api.openai.com/v1 --only join --cost-limit 1',
-        'a live model, for a dollar',
+        'isogate bench tokens --model NAME --endpoint https://api.openai.com/v1 --cost-limit 2',
+        'a live model, for two dollars',
       ],
     ],
   }).action(

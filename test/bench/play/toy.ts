@@ -15,7 +15,7 @@ export const openStage = createStages({
 export const meter = createMeter(countText)
 
 /** Two shelves with a few numbers each, and a note that can be written. */
-export function openShelf(): MockServer {
+function openShelf(): MockServer {
   let note = ''
   const shelves = { left: [3, 5, 8], right: [13, 21] }
   return {
@@ -46,8 +46,8 @@ export function openShelf(): MockServer {
           inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
         },
         run: ({ text }) => {
-          if (text === '') throw new MockFailure('A note has a text.')
-          note = String(text)
+          if (typeof text !== 'string' || text === '') throw new MockFailure('A note has a text.')
+          note = text
           return { written: true }
         },
       },
