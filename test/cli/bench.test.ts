@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -107,26 +108,8 @@ function worse(report: BenchReport): BenchReport {
   return { ...report, points }
 }
 
-const TASKS = `tasks:
-  - name: add-two
-    kind: chain
-    goal: What is 19 plus 23? Echo the sum.
-    tools:
-      - { tool: everything.get-sum, lookups: [add two numbers] }
-      - { tool: everything.echo, lookups: [echo a message] }
-    direct:
-      - as: sum
-        calls: [{ tool: everything.get-sum, args: { a: 19, b: 23 } }]
-      - as: echo
-        calls: [{ tool: everything.echo, args: { message: '42' } }]
-    scripts:
-      - code: |
-          const sum = await tools.everything.get_sum({ a: 19, b: 23 })
-          await tools.everything.echo({ message: '42' })
-          return Number(/is (\\d+)/.exec(String(sum))?.[1])
-    answer:
-      direct: 'steps.sum[0].matches("is 42") ? 42 : 0'
-      script: steps.script[0]
-    say: 19 plus 23 is 42.
-    expected: 42
-`
+/** The tasks of the documentation. */
+const TASKS =
+  /```yaml\n(tasks:[^]*?)```/.exec(
+    readFileSync(new URL('../../docs/bench.md', import.meta.url), 'utf8'),
+  )?.[1] ?? ''
