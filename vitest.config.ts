@@ -12,7 +12,9 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Of all programs that tests start: each of them alone would compile everything anew.
-    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'isogate-test-compile-cache') },
+    env: {
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'isogate-test-compile-cache'),
+    },
     pool: 'forks',
     // More than cores: most of the time a test waits for a process.
     maxWorkers: 3,

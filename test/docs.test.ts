@@ -166,7 +166,7 @@ describe('configurations', () => {
   const configurations = [...pages].flatMap(([file, text]) =>
     fencesOf(text)
       // Tasks are no configuration: test/cli/bench.test.ts plays them.
-      .filter(({ language, text }) => language === 'yaml' && !text.startsWith('tasks:'))
+      .filter((fence) => fence.language === 'yaml' && !fence.text.startsWith('tasks:'))
       .map((fence) => ({ file, ...fence })),
   )
 

@@ -56,3 +56,10 @@ test('a server that is always too slow can do nothing, and that is found out soo
   expect(await findHighestRates(probe, [1, 100], SETTINGS)).toEqual([0, 0])
   expect(tried.length).toBeLessThan(20)
 })
+
+test('it ends when the time is up, with what is known by then', async () => {
+  const { tried, probe } = serverOf(1e9)
+  const found = await findHighestRates(probe, [10], { ...SETTINGS, hasTime: () => tried.length < 3 })
+  expect(tried).toEqual([1_000, 2_000, 4_000])
+  expect(found).toEqual([4_000])
+})

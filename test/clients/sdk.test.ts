@@ -50,11 +50,7 @@ describe.each(Object.entries(SDK_CLIENTS))('a client of %s', (_name, connect) =>
   test('lists four tools in code mode, and reads the index in the instructions', async () => {
     await withClient('/mcp/code', async (client) => {
       const { tools } = await client.listTools()
-      expect(tools.map(({ name }) => name)).toEqual([
-        'search_tools',
-        'describe_tools',
-        'run_script',
-      ])
+      expect(tools.map(({ name }) => name)).toEqual(['search_tools', 'describe_tools', 'run_script'])
       expect(client.instructions()).toContain('everything')
     })
   })

@@ -39,7 +39,8 @@ export function openScriptHouse(parts: HouseParts): ScriptHouse {
     house,
     call,
     run: (code, { args = {}, call: more = {} } = {}) => call('run_script', { code, ...args }, more),
-    resume: (run, owner = OWNER) => call('run_script', { resume: run }, { principal: { id: owner, kind: 'token' } }),
+    resume: (run, owner = OWNER) =>
+      call('run_script', { resume: run }, { principal: { id: owner, kind: 'token' } }),
     [Symbol.asyncDispose]: () => house.close(),
   }
 }
