@@ -1,3 +1,4 @@
+import { FIRST_NAMES, LAST_NAMES } from '../names.ts'
 import { createSeed, type Seed } from '../seed.ts'
 import { makeProducts, type Product } from './products.ts'
 
@@ -23,32 +24,6 @@ interface Item {
   readonly unit_price: number
 }
 
-const FIRST = [
-  'Petra',
-  'Samir',
-  'Helena',
-  'Owen',
-  'Ines',
-  'Tomasz',
-  'Freya',
-  'Daniel',
-  'Amara',
-  'Luca',
-  'Mirjam',
-  'Kofi',
-] as const
-const LAST = [
-  'Vance',
-  'Okafor',
-  'Brandt',
-  'Salazar',
-  'Nyberg',
-  'Hughes',
-  'Kovac',
-  'Rossi',
-  'Whitlock',
-  'Demir',
-] as const
 const COUNT = 330
 
 /** Of orders that are held back: two of them are not wanted any more. */
@@ -67,8 +42,8 @@ export function makeOrders(): readonly Order[] {
   const products = makeProducts()
   const held = [...HELD_NOTES]
   return Array.from({ length: COUNT }, (_, at) => {
-    const first = seed.pick(FIRST)
-    const last = seed.pick(LAST)
+    const first = seed.pick(FIRST_NAMES)
+    const last = seed.pick(LAST_NAMES)
     const placed = new Date(Date.UTC(2026, 8, 1, 6, 4) + at * 15_840_000 + seed.integer(0, 9_000) * 1_000)
     const isRecent = at > 256
     const usual = isRecent

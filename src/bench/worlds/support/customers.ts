@@ -1,4 +1,7 @@
+import { FIRST_NAMES, LAST_NAMES } from '../names.ts'
 import { createSeed } from '../seed.ts'
+
+const LAST = [...LAST_NAMES, 'Farrow', 'Lund'] as const
 
 export interface Customer {
   readonly id: string
@@ -69,34 +72,6 @@ const NAMES = [
   'Northcote Steel',
   'Oakhanger Timber',
 ]
-const FIRST = [
-  'Petra',
-  'Samir',
-  'Helena',
-  'Owen',
-  'Ines',
-  'Tomasz',
-  'Freya',
-  'Daniel',
-  'Amara',
-  'Luca',
-  'Mirjam',
-  'Kofi',
-] as const
-const LAST = [
-  'Vance',
-  'Okafor',
-  'Brandt',
-  'Salazar',
-  'Nyberg',
-  'Hughes',
-  'Kovac',
-  'Rossi',
-  'Whitlock',
-  'Demir',
-  'Farrow',
-  'Lund',
-] as const
 const ROLES = ['billing', 'technical', 'executive', 'security'] as const
 
 /** All customers, in the order of their ids. */
@@ -128,7 +103,7 @@ export function makeContacts(customers: readonly Customer[]): readonly Contact[]
   const seed = createSeed(2_003)
   return customers.flatMap(({ id, domain }) =>
     Array.from({ length: seed.integer(2, 5) }, (_, at) => {
-      const [first, last] = [seed.pick(FIRST), seed.pick(LAST)]
+      const [first, last] = [seed.pick(FIRST_NAMES), seed.pick(LAST)]
       return {
         id: `P-${id.slice(2)}-${at + 1}`,
         customer_id: id,
