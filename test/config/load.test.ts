@@ -134,6 +134,8 @@ test.each([
   ['http: { allowedHosts: ["http://x"] }', 'expected `host`'],
   ['http: { port: 70000 }', 'must be at most 65535'],
   ['policy: { deny: ["delete_*"] }', 'a policy pattern is `server.tool`'],
+  ['policy: { deny: [code.resume_run] }', 'there is no such tool of Isogate'],
+  ['teams: { a: { policy: { ask: [code.run] } } }', 'there is no such tool of Isogate'],
   ['sandbox: { cellMemoryMb: 64 }', 'must be at most `sandbox.cellMemoryMb`'],
   ['endpoints: { /mcp/code: { mode: auto } }', 'unknown key `mode`; nothing can be set here'],
   ['endpoints: { /mpc: {} }', 'did you mean `/mcp`?'],

@@ -5,38 +5,71 @@ import type { TypeNode } from './type-node.ts'
 
 const MAX_DEPTH = 3
 
+type Helpers = ReadonlyMap<string, Helper>
+
 /**
  * The names of a type's members, with those of objects inside it: what a script needs before it can use a result, in a quarter of
- * what the types would take. In about `room` characters; what is left out is counted.
+ * what the types would take. Types of simple members are left out; what may be missing has its `?`, and what may be something else than an object (`| null`, `| …`)
+ * says so. In about `room` characters; what is left out is counted.
  */
-export function nameTree(node: TypeNode, helpers: ReadonlyMap<string, Helper>, room: number): string {
+export function nameTree(node: TypeNode, helpers: Helpers, room: number): string {
   return print(node, helpers, { chars: room }, 0) ?? 'unknown'
 }
 
 /** @returns undefined for what has no members */
-function print(
-  type: TypeNode,
-  helpers: ReadonlyMap<string, Helper>,
+function print(type: TypeNode, helpers: Helpers, room: { chars: number }, depth: number): string | undefined {
+  const node = resolve(type, helpers)
+  switch (node.kind) {
+    case 'array': {
+      const item = print(node.item, helpers, room, depth)
+      if (item === undefined) return '[]'
+      return resolve(node.item, helpers).kind === 'union' && item.includes(' | ')
+        ? `(${item})[]`
+        : `${item}[]`
+    }
+    case 'union':
+      return printUnion(node.parts, helpers, room, depth)
+    case 'object':
+      return printObject(node, helpers, room, depth)
+    default:
+      return undefined
+  }
+}
+
+/** What one branch has, another may not have. */
+function printUnion(
+  parts: readonly TypeNode[],
+  helpers: Helpers,
   room: { chars: number },
   depth: number,
 ): string | undefined {
-  const node = resolve(type, helpers)
-  if (node.kind === 'array') {
-    const item = print(node.item, helpers, room, depth)
-    return item === undefined ? undefined : `${item}[]`
+  const printed = parts.map((part) => print(part, helpers, room, depth))
+  const shown = [...new Set(printed.filter((text) => text !== undefined))]
+  if (shown.length === 0) return undefined
+  const others = parts.filter((_, index) => printed[index] === undefined)
+  const isNull = (part: TypeNode): boolean => part.kind === 'atom' && part.text === 'null'
+  const rest = [...(others.some(isNull) ? ['null'] : []), ...(others.every(isNull) ? [] : ['…'])]
+  return `${[...shown, ...rest].join(' | ')}`
+}
+
+function printObject(
+  node: Extract<TypeNode, { kind: 'object' }>,
+  helpers: Helpers,
+  room: { chars: number },
+  depth: number,
+): string | undefined {
+  if (depth >= MAX_DEPTH) return undefined
+  if (node.members.length === 0) {
+    const value = node.index === undefined ? undefined : print(node.index, helpers, room, depth + 1)
+    return value === undefined ? undefined : `Record<string, ${value}>`
   }
-  if (node.kind === 'union') {
-    const parts = node.parts.map((part) => print(part, helpers, room, depth))
-    return parts.find((part) => part !== undefined)
-  }
-  if (node.kind !== 'object' || node.members.length === 0 || depth >= MAX_DEPTH) return undefined
   // All names of a level before those of the next: they are what is used most.
   const names: string[] = []
-  for (const member of node.members) {
-    const name = propertyKey(member.name)
-    room.chars -= name.length + 2
+  for (const { name, optional } of node.members) {
+    const text = `${propertyKey(name)}${optional ? '?' : ''}`
+    room.chars -= text.length + 2
     if (room.chars < 0 && names.length > 0) break
-    names.push(name)
+    names.push(text)
   }
   const parts = names.map((name, index) => {
     const member = node.members[index]

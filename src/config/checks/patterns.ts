@@ -1,7 +1,7 @@
 import type { Issue, Note, Path, Tree } from '../document/tree.ts'
 import type { Config } from '../schema.ts'
 import { nearest } from '../../core/nearest.ts'
-import { CODE_SERVER } from '../own-tools.ts'
+import { ALL_OWN_TOOLS, CODE_SERVER } from '../own-tools.ts'
 import { entryOf, formatPath, issueAt, positionOf } from '../document/tree.ts'
 import { SCRIPTS_SERVER } from '../schema/scripts.ts'
 import { SLUG_PATTERN } from '../schema/virtual-server.ts'
@@ -10,20 +10,30 @@ import { checkTexts } from './texts.ts'
 
 /** What is wrong with globs over all servers, and with the names of virtual servers. */
 export function checkPatterns(root: Tree): readonly Issue[] {
-  const policy = 'a policy pattern is `server.tool`; write `*.` in front of it to mean every server'
-  return [
-    ...['allow', 'ask', 'deny', 'auto'].flatMap((key) =>
-      checkTexts(root, ['policy', key], namesServer, policy),
-    ),
-    ...checkVirtualServers(root),
+  const policies: readonly Path[] = [
+    ['policy'],
     ...(['organisations', 'teams', 'keys'] as const).flatMap((section) =>
-      (entriesOf(root, section) ?? []).flatMap(({ key }) =>
-        ['allow', 'ask', 'deny', 'auto'].flatMap((list) =>
-          checkTexts(root, [section, key, 'policy', list], namesServer, policy),
-        ),
-      ),
+      (entriesOf(root, section) ?? []).map(({ key }) => [section, key, 'policy']),
     ),
   ]
+  return [
+    ...policies.flatMap((path) =>
+      ['allow', 'ask', 'deny', 'auto'].flatMap((list) => checkPolicyList(root, [...path, list])),
+    ),
+    ...checkVirtualServers(root),
+  ]
+}
+
+function checkPolicyList(root: Tree, path: Path): readonly Issue[] {
+  const pattern = 'a policy pattern is `server.tool`; write `*.` in front of it to mean every server'
+  const own = `there is no such tool of Isogate; there are ${ALL_OWN_TOOLS.join(', ')} (a suspended run is resumed with run_script)`
+  return [...checkTexts(root, path, namesServer, pattern), ...checkTexts(root, path, namesOwnTool, own)]
+}
+
+/** Isogate's own tools are known: a rule about another one would silently protect nothing. */
+function namesOwnTool(pattern: string): boolean {
+  const [server, name = ''] = pattern.split('.', 2)
+  return server !== CODE_SERVER || /[*?[{]/.test(name) || ALL_OWN_TOOLS.includes(name)
 }
 
 function entriesOf(root: Tree, section: string) {
