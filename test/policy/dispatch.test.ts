@@ -10,6 +10,7 @@ import { importsOf, pathOf, readersOf, readProgram, usersOf } from './source.ts'
 /** The files that may name the type Backend, and why. */
 const MAY_NAME_A_BACKEND: Readonly<Record<string, string>> = {
   'assemble.ts': 'takes another upstream than the plan says, for a test or a benchmark',
+  'bench-stage.ts': 'makes servers up, for benchmarks',
   'gateway/fleet.ts': 'starts, drains and closes upstreams',
   'gateway/gateway.ts': 'takes the factories of backends, and closes those of Isogate itself',
   'gateway/revision.ts': 'gives dispatch the way to find one',
