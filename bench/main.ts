@@ -1,76 +1,115 @@
 /**
- * `npm run bench -- NAME [--json] [--check]`: measures and prints figures. `--check` exits with 1 where a target is
- * missed. Times depend on the machine; the targets are for two quiet cores.
+ * `npm run bench -- NAME [--json] [--check] [--save] [--compare [FILE]] [--absolute] [--rounds N]`: measures and prints figures. `--check` exits with
+ * 1 where a target is missed, `--compare` where a figure is worse than the stored one beyond the noise of both. Times depend on the machine; the
+ * targets are for two quiet cores.
  */
+import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 
+import { BENCHMARKS } from './benchmarks.ts'
+import { baselinePath, readBaseline, saveBaseline, type StoredRun } from './compare/baseline.ts'
+import { compareFigures, RULE } from './compare/comparison.ts'
+import { toMachineClass } from './compare/machine-class.ts'
+import { printComparison } from './compare/print.ts'
+import { combineRounds } from './compare/rounds.ts'
 import { printFigures, type Figure } from './figure.ts'
 
-type Measure = () => Promise<Figure[]>
+const USAGE = `Usage: npm run bench -- NAME [options]
+       npm run bench -- docs [NAME...]    measures, all but soak or those that are named, and writes docs/benchmarks.md
 
-const BENCHMARKS: Readonly<Record<string, { readonly what: string; readonly load: () => Promise<Measure> }>> =
-  {
-    micro: {
-      what: 'runs, calls and their parts in one process; memory of an idle gateway and of a cell',
-      load: async () => (await import('./micro/micro.ts')).measureMicro,
-    },
-    flow: {
-      what: 'scripts: from handler to result, calls in a row and at once, scripts a second, runs that wait',
-      load: async () => (await import('./flow/flow.ts')).measureFlow,
-    },
-    load: {
-      what: 'processor time and added latency of a call over HTTP, against a bare pass-through and the SDK',
-      load: async () => (await import('./load/load.ts')).measureLoad,
-    },
-    surface: {
-      what: 'tokens that a client of Code Mode has in its context before its first call',
-      load: async () => (await import('./surface/surface.ts')).measureSurface,
-    },
-    stubs: {
-      what: 'tokens of signatures and declarations, what the compiler says of them, time to print',
-      load: async () => (await import('./stubs/stubs.ts')).measureStubs,
-    },
-    search: {
-      what: 'quality of the search over real queries, its times at 5,000 and 50,000 tools',
-      load: async () => (await import('./search/search.ts')).measureSearch,
-    },
-    check: {
-      what: 'time of the type check of a script, first and warm, of both compilers',
-      load: async () => (await import('./check/check.ts')).measureCheck,
-    },
-    idle: {
-      what: 'memory of 1,000 clients that do nothing, with a session and without',
-      load: async () => (await import('./load/idle.ts')).measureIdle,
-    },
-    soak: {
-      what: 'five minutes at half of the highest rate: failed calls, growth of memory',
-      load: async () => (await import('./load/soak.ts')).measureSoak,
-    },
-    governance: {
-      what: 'what keys, rules, limits and the audit cost a call over HTTP, against the gateway without them',
-      load: async () => (await import('./governance/governance.ts')).measureGovernance,
-    },
-    store: {
-      what: 'what blocks the main thread: kept values, suspended runs, counts, learning of results',
-      load: async () => (await import('./store/store.ts')).measureStore,
-    },
-  }
+  --json            prints the figures as JSON
+  --check           exits with 1 where a target is missed
+  --save            keeps the figures as the baseline of this class of machines (bench/baseline/)
+  --compare [FILE]  compares with the baseline of this class, or with FILE; exits with 1 on a regression
+  --absolute        judges times, rates and memory too, not only ratios and counts
+  --rounds N        how often the benchmark is run for --save and --compare
+
+${RULE}
+`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
+    absolute: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 })
-const [name = ''] = positionals
+const [name = '', file] = positionals
 const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined
+const machineClass = toMachineClass({
+  cpuModel: cpus()[0]?.model ?? '',
+  cpus: cpus().length,
+  nodeVersion: process.version,
+})
 
-if (benchmark === undefined) {
-  const known = Object.entries(BENCHMARKS).map(([key, { what }]) => `  ${key.padEnd(8)} ${what}`)
-  console.error(['Usage: npm run bench -- NAME [--json] [--check]', ...known].join('\n'))
-  process.exitCode = 2
+if (name === 'docs' && !values.help) {
+  const { writeDocs } = await import('./docs/docs.ts')
+  process.exitCode = await writeDocs(positionals.slice(1))
+} else if (benchmark === undefined || values.help || (file !== undefined && !values.compare)) {
+  const width = Math.max(...Object.keys(BENCHMARKS).map(({ length }) => length))
+  const known = Object.entries(BENCHMARKS).map(([key, { what }]) => `  ${key.padEnd(width)}  ${what}`)
+  const text = `${USAGE}\n${known.join('\n')}\n\nThis machine is of the class ${machineClass}.`
+  if (values.help) console.log(text)
+  else console.error(text)
+  process.exitCode = values.help ? 0 : 2
 } else {
-  const measure = await benchmark.load()
+  // Before minutes of measuring: there must be something to compare with.
+  const path = values.compare ? (file ?? baselinePath(machineClass)) : ''
+  const stored = values.compare ? await readStored(path) : undefined
+  if (values.compare && stored === undefined) {
+    console.error(`${path} has no figures of ${name}. They are kept with: npm run bench -- ${name} --save`)
+    process.exitCode = 2
+  } else await run(stored, path)
+}
+
+async function readStored(path: string): Promise<StoredRun | undefined> {
+  const baseline = await readBaseline(path)
+  if (baseline !== undefined && baseline.machineClass !== machineClass)
+    console.error(
+      `The figures are of another class of machines: ${baseline.machineClass}, not ${machineClass}.`,
+    )
+  return baseline?.benchmarks[name]
+}
+
+async function run(stored: StoredRun | undefined, path: string): Promise<void> {
   const figures = await measure()
-  if (values.json) console.log(JSON.stringify(figures, null, 2))
-  else printFigures(figures)
+  const comparison =
+    stored === undefined ? undefined : compareFigures(stored.figures, figures, values.absolute)
+  if (values.json)
+    console.log(JSON.stringify(comparison === undefined ? figures : { figures, comparison }, null, 2))
+  else {
+    printFigures(figures)
+    if (comparison !== undefined && stored !== undefined)
+      printComparison(comparison, `${path}, ${stored.date}, Node ${stored.node}`)
+  }
+  if (values.save) {
+    const date = new Date().toISOString().slice(0, 10)
+    await saveBaseline(baselinePath(machineClass), machineClass, name, {
+      node: process.version,
+      date,
+      figures,
+    })
+    console.error(`Kept in ${baselinePath(machineClass)}`)
+  }
   if (values.check && figures.some(({ ok }) => !ok)) process.exitCode = 1
+  if (comparison !== undefined && comparison.regressions.length > 0) process.exitCode = 1
+}
+
+async function measure(): Promise<readonly Figure[]> {
+  const measureOnce = (await benchmark?.load()) ?? (() => Promise.resolve([]))
+  const isKept = values.save || values.compare
+  const asked = values.rounds === undefined ? undefined : Number(values.rounds)
+  const count = asked ?? (isKept ? (benchmark?.repeats ?? 1) : 1)
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`--rounds takes a number from 1 on.`)
+  const rounds: (readonly Figure[])[] = []
+  for (let round = 1; round <= count; round++) {
+    if (count > 1) process.stderr.write(`round ${round} of ${count}\n`)
+    rounds.push(await measureOnce())
+  }
+  return combineRounds(rounds)
 }

@@ -3,6 +3,21 @@ import { Pool } from 'undici'
 /** The token of the gateway under load. Not a secret: it lives as long as the benchmark. */
 export const TOKEN = 'isg_load_benchmark_token'
 
+const MODERN = '2026-07-28'
+/** The newest revision with sessions that every gateway of the benchmarks speaks. */
+export const LEGACY = '2025-06-18'
+const OWN = 'io.modelcontextprotocol/'
+
+/** What is called. */
+export interface Target {
+  readonly url: string
+  readonly tool: string
+  /** Set: calls are of the older era and belong to this session; empty where the server has none. */
+  readonly session?: string
+  /** Set: no MCP, but a POST that names the server, as one of the peers has it. */
+  readonly restServer?: string
+}
+
 /** What a load gave. */
 export interface Load {
   readonly calls: number
@@ -10,30 +25,27 @@ export interface Load {
   readonly latenciesMs: readonly number[]
 }
 
-const MODERN = '2026-07-28'
-const OWN = 'io.modelcontextprotocol/'
-
 /** Calls a tool in a closed loop over `connections` connections until the time is up. Rejects at the first wrong answer. */
 export async function callInLoop(
   url: string,
   tool: string,
   connections: number,
   forMs: number,
+  more: Pick<Target, 'session' | 'restServer'> = {},
 ): Promise<Load> {
   const { origin, pathname } = new URL(url)
+  const target: Target = { url, tool, ...more }
+  const headers = headersOf(target)
   const pool = new Pool(origin, { connections })
   const latenciesMs: number[] = []
   const until = performance.now() + forMs
+  let id = 0
   const loop = async (worker: number): Promise<void> => {
     for (let index = 0; performance.now() < until; index++) {
       const text = `${worker}-${index}`
+      const body = bodyOf(target, ++id, text)
       const startedMs = performance.now()
-      const response = await pool.request({
-        path: pathname,
-        method: 'POST',
-        headers: headersOf(tool),
-        body: bodyOf(tool, text),
-      })
+      const response = await pool.request({ path: pathname, method: 'POST', headers, body })
       const answer = await response.body.text()
       latenciesMs.push(performance.now() - startedMs)
       if (!answer.includes(text)) throw new Error(`wrong answer of ${url}: ${answer.slice(0, 300)}`)
@@ -47,72 +59,31 @@ export async function callInLoop(
   return { calls: latenciesMs.length, latenciesMs: latenciesMs.sort((a, b) => a - b) }
 }
 
-/** What a load at a rate gave. */
-export interface PacedLoad {
-  readonly calls: number
-  readonly failed: number
-}
-
-/** Calls a tool at a rate, whatever the answers take, until the time is up. Counts what is not answered rightly. */
-export async function callAtRate(
-  url: string,
-  tool: string,
-  connections: number,
-  perSecond: number,
-  forMs: number,
-): Promise<PacedLoad> {
-  const { origin, pathname } = new URL(url)
-  const pool = new Pool(origin, { connections })
-  const startedMs = performance.now()
-  const open = new Set<Promise<void>>()
-  let calls = 0
-  let failed = 0
-  const call = async (text: string): Promise<void> => {
-    try {
-      const answer = await pool.request({
-        path: pathname,
-        method: 'POST',
-        headers: headersOf(tool),
-        body: bodyOf(tool, text),
-      })
-      if (!(await answer.body.text()).includes(text)) failed += 1
-    } catch {
-      failed += 1
-    }
-  }
-  try {
-    for (let elapsedMs = 0; elapsedMs < forMs; elapsedMs = performance.now() - startedMs) {
-      // What is due by now: a timer that is late is made up for.
-      while (calls < (elapsedMs / 1_000) * perSecond) {
-        const one: Promise<void> = call(`paced-${calls++}`).finally(() => open.delete(one))
-        open.add(one)
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    await Promise.all(open)
-  } finally {
-    await pool.destroy()
-  }
-  return { calls, failed }
-}
-
 /** The value below which the share lies. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-function headersOf(tool: string): Record<string, string> {
-  return {
+/** Headers of a call, the same for all calls of a target. */
+export function headersOf({ tool, session, restServer }: Target): Record<string, string> {
+  const headers = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     authorization: `Bearer ${TOKEN}`,
-    'mcp-protocol-version': MODERN,
-    'mcp-method': 'tools/call',
-    'mcp-name': tool,
+  }
+  if (restServer !== undefined) return headers
+  if (session === undefined)
+    return { ...headers, 'mcp-protocol-version': MODERN, 'mcp-method': 'tools/call', 'mcp-name': tool }
+  return {
+    ...headers,
+    'mcp-protocol-version': LEGACY,
+    ...(session === '' ? {} : { 'mcp-session-id': session }),
   }
 }
 
-function bodyOf(tool: string, text: string): string {
+/** Body of a call that is answered with its text. */
+export function bodyOf({ tool, session, restServer }: Target, id: number, text: string): string {
+  if (restServer !== undefined) return JSON.stringify({ server_name: restServer, tool, arguments: { text } })
   const _meta = {
     [`${OWN}protocolVersion`]: MODERN,
     [`${OWN}clientInfo`]: { name: 'load', version: '1.0.0' },
@@ -120,8 +91,8 @@ function bodyOf(tool: string, text: string): string {
   }
   return JSON.stringify({
     jsonrpc: '2.0',
-    id: 1,
+    id,
     method: 'tools/call',
-    params: { name: tool, arguments: { text }, _meta },
+    params: { name: tool, arguments: { text }, ...(session === undefined ? { _meta } : {}) },
   })
 }

@@ -1,13 +1,12 @@
-import { figure, type Figure } from '../figure.ts'
-import { startPeer, startPeerWith, type Peer } from './child.ts'
-import { callAtRate, callInLoop } from './generator.ts'
+import { detailedFigure, figure, type Figure } from '../figure.ts'
+import { startPeer, startPeerWith, YOUNG_BOUND, type Peer } from './child.ts'
+import { startDriver } from './driver.ts'
+import { percentile } from './generator.ts'
 
 const MINUTES = 5
 const CONNECTIONS = 16
 const PROBE_MS = 5_000
 const SAMPLE_MS = 5_000
-/** As `npm start` has it: without the bound V8 lets its young objects take a hundred megabytes, little by little. */
-const YOUNG_BOUND = '--max-semi-space-size=8'
 
 /**
  * Five minutes at half of the highest rate: every call must be answered, and the memory of the gateway must not grow once the
@@ -16,26 +15,25 @@ const YOUNG_BOUND = '--max-semi-space-size=8'
 export async function measureSoak(): Promise<Figure[]> {
   const upstream = await startPeer('upstream.ts')
   const governed = await startPeerWith([YOUNG_BOUND], 'governed.ts', '1', upstream.url)
+  const driver = await startDriver()
+  const target = { url: governed.url, tool: 's0__echo' }
   try {
-    const probe = await callInLoop(governed.url, 's0__echo', CONNECTIONS, PROBE_MS)
+    const probe = await driver.inLoop(target, CONNECTIONS, PROBE_MS)
     const perSecond = Math.floor(probe.calls / (PROBE_MS / 1_000) / 2)
     const samples = sampleMemory(governed)
-    const { calls, failed } = await callAtRate(
-      governed.url,
-      's0__echo',
-      CONNECTIONS,
-      perSecond,
-      MINUTES * 60_000,
-    )
+    const forMs = MINUTES * 60_000
+    const pace = { connections: CONNECTIONS, perSecond, forMs, graceMs: 30_000 }
+    const { calls, failed, latenciesMs } = await driver.atRate(target, pace)
     const slope = slopeOf((await samples.stop()).filter(({ minute }) => minute >= 1))
     return [
-      figure('calls per second, half of the highest rate', perSecond, ''),
-      figure('calls made', calls, ''),
-      figure('calls that failed', failed, '', 0),
+      detailedFigure('half of the highest rate', perSecond, 'calls/s', { better: 'higher' }),
+      figure('calls made', calls, 'calls'),
+      figure('calls that failed', failed, 'calls', 0),
+      figure('latency from the moment a call was due, p99', percentile(latenciesMs, 0.99), 'ms'),
       figure('growth of resident memory after the first minute', slope, 'MB/min', 1),
     ]
   } finally {
-    await Promise.all([governed.stop(), upstream.stop()])
+    await Promise.all([driver.stop(), governed.stop(), upstream.stop()])
   }
 }
 

@@ -37,8 +37,11 @@ test.each([
   ['not JSON', 'nothing'],
   ['another document', '{"format":"something"}'],
   ['a list', '[]'],
-  ['a run without figures', '{"format":"isogate-bench/1","benchmarks":{"micro":{}}}'],
-  ['a figure that is none', '{"format":"isogate-bench/1","benchmarks":{"micro":{"figures":[{"name":"a"}]}}}'],
+  ['a run without figures', '{"format":"isogate-baseline/1","benchmarks":{"micro":{}}}'],
+  [
+    'a figure that is none',
+    '{"format":"isogate-baseline/1","benchmarks":{"micro":{"figures":[{"name":"a"}]}}}',
+  ],
 ])('%s is refused', (_, text) => {
   expect(() => parseBaseline(text, 'file.json')).toThrow()
 })

@@ -87,6 +87,12 @@ test('figures of one run only are told and fail nothing', () => {
   expect(regressions).toEqual([])
 })
 
+test('a promised figure that is not measured any more is a regression', () => {
+  const promised = madeUp(1, { name: 'old', target: 2 })
+  expect(compareFigures([promised], []).regressions.map(({ name }) => name)).toEqual(['old'])
+  expect(findingOf(promised, { ...promised, value: Number.NaN })).toBe('gone, fails')
+})
+
 test('a figure in another unit is another figure', () => {
   expect(findingOf(madeUp(1, { unit: 'x' }), madeUp(900, { unit: 'tokens' }))).toBe('new')
 })
