@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 import { listenHttp, openGateway, systemClock, type AssemblyPorts } from './assemble.ts'
+import { demandServers } from './bench/demand-servers.ts'
 import { createEndpointClient } from './bench/endpoint-client.ts'
 import {
   MockFailure,
@@ -10,13 +11,14 @@ import {
   type OpenStage,
   type StageClient,
 } from './bench/stage.ts'
+import type { ToolNames } from './catalog/names.ts'
 import type { LearnedTypes } from './catalog/learned/learned-types.ts'
 import { compileConfig, type Plan } from './config/compile.ts'
 import { CODE_SERVER } from './config/own-tools.ts'
 import { CONFIG_SCHEMA, toConfig } from './config/schema.ts'
 import type { Call } from './core/call.ts'
 import { isJsonObject, type Json } from './core/json.ts'
-import type { Backend } from './core/ports.ts'
+import type { Backend, Journal } from './core/ports.ts'
 import { textResult, type Result } from './core/result.ts'
 import type { NewValue, Store } from './core/store.ts'
 import type { ToolSpec } from './core/tool.ts'
@@ -42,14 +44,19 @@ const FORGETFUL: LearnedTypes = {
  * with a state, in this process, and tools that are only listed.
  */
 export function createStages(parts: Pick<AssemblyPorts, 'log' | 'version'>): OpenStage {
-  return async ({ servers, fillers, live }) => {
+  return async ({ servers, fillers, live, needed = [] }) => {
     let calls = 0
-    const count = (): void => void (calls += 1)
+    const journal: Journal = {
+      write: ({ tool, outcome, isSimulated }) => {
+        const isOwn = tool.startsWith(`${CODE_SERVER}.`)
+        if (!isOwn && outcome !== 'refused' && isSimulated !== true) calls += 1
+      },
+    }
     const listed = Map.groupBy(fillers, ({ ref }) => ref.server)
     const backends = new Map<string, Backend>([
       ...[...listed].map(([name, tools]) => [name, toBackend(name, tools, listOnly)] as const),
       ...servers.map(
-        (server) => [server.name, toBackend(server.name, specsOf(server), runOf(server, count))] as const,
+        (server) => [server.name, toBackend(server.name, specsOf(server), runOf(server))] as const,
       ),
     ])
     const store = forgetful(openMemoryStore({ clock: systemClock, random: randomBytes }))
@@ -58,14 +65,21 @@ export function createStages(parts: Pick<AssemblyPorts, 'log' | 'version'>): Ope
       ...parts,
       clock: systemClock,
       store,
+      journal,
       learned: FORGETFUL,
       createUpstream: (server) =>
-        backends.get(server.name) ?? counted(createUpstream(server, { ...parts, clock: systemClock }), count),
+        backends.get(server.name) ?? createUpstream(server, { ...parts, clock: systemClock }),
     }
     const own = compileConfig(toConfig(CONFIG_SCHEMA.parse(documentOf([...backends.keys()]))), '/')
     const plan = live === undefined ? own : withLive(own, live)
     const gateway = openGateway(plan, ports)
     await gateway.settled()
+    try {
+      demandServers(gateway.servers(), needed)
+    } catch (error) {
+      await gateway.close()
+      throw error
+    }
     const http = await listenHttp(plan, gateway, hashToken(token), ports)
     const clientOf = (path: string): StageClient => createEndpointClient(new URL(path, http.url), token)
     const clients = {
@@ -79,15 +93,22 @@ export function createStages(parts: Pick<AssemblyPorts, 'log' | 'version'>): Ope
         server.tools.map((tool) => [`${server.name}.${tool.definition.name}`, tool] as const),
       ),
     )
+    const namesOf = (tool: string): ToolNames | undefined => {
+      const { catalog } = gateway.snapshot()
+      const spec = catalog.resolve(tool)
+      return spec === undefined ? undefined : catalog.names.of(spec.ref)
+    }
     return {
       tools: gateway.snapshot().catalog.tools.filter(({ ref }) => ref.server !== CODE_SERVER).length,
       ...clients,
+      exposedName: (tool) => namesOf(tool)?.exposed,
+      scriptPath: (tool) => namesOf(tool)?.path,
       calls: () => calls,
       probe: async (name, args) => {
         const tool = tools.get(name)
         // The state of a real server can only be asked for.
         return tool === undefined
-          ? clients.classic.call(name.replace('.', '__'), args)
+          ? clients.classic.call(namesOf(name)?.exposed ?? name, args)
           : answerOf(() => tool.run(args))
       },
       async reset() {
@@ -121,16 +142,6 @@ function withLive(own: Plan, live: Plan): Plan {
     auto,
     scripts,
     autonomous,
-  }
-}
-
-function counted(backend: Backend, count: () => void): Backend {
-  return {
-    ...backend,
-    call: (call) => {
-      count()
-      return backend.call(call)
-    },
   }
 }
 
@@ -177,10 +188,9 @@ const listOnly: Run = ({ tool }) => ({
 })
 
 /** Answers as servers do: with an output schema the structured content and the same as a text, else the text. */
-function runOf({ tools }: MockServer, count: () => void): Run {
+function runOf({ tools }: MockServer): Run {
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]))
   return ({ tool: { name }, args }) => {
-    count()
     const tool = byName.get(name)
     if (tool === undefined) return { ...textResult(`There is no ${name}.`), isError: true }
     const { text, isError, value } = answerOf(() => tool.run(args))

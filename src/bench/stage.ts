@@ -51,6 +51,10 @@ export interface Stage {
   readonly search: StageClient
   readonly code: StageClient
   readonly auto: StageClient
+  /** The name of a tool, given as `server.tool`, in lists of mode classic and for `call_tool`; undefined where there is no such tool. */
+  readonly exposedName: (tool: string) => string | undefined
+  /** The same as a script writes it: `tools.server.tool`. */
+  readonly scriptPath: (tool: string) => string | undefined
   /** Calls that reached a server since the last reset. */
   readonly calls: () => number
   /** Calls a tool past the gateway. */
@@ -60,6 +64,9 @@ export interface Stage {
   readonly close: () => Promise<void>
 }
 
+/** How a gateway spells names of tools. */
+export type Spellings = Pick<Stage, 'exposedName' | 'scriptPath'>
+
 /** What stands behind the gateway of a stage. */
 export interface StageSetting {
   readonly servers: readonly MockServer[]
@@ -67,6 +74,9 @@ export interface StageSetting {
   readonly fillers: readonly ToolSpec[]
   /** Servers of a configuration, which are really started and called. */
   readonly live?: Plan
+  /** Names of servers without which there is nothing to play. */
+  readonly needed?: readonly string[]
 }
 
+/** @throws GatewayError `upstream_unavailable` where a server that is needed is down */
 export type OpenStage = (setting: StageSetting) => Promise<Stage>

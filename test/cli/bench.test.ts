@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import type { BenchReport } from '../../src/bench/points.ts'
-import { createPlace, realServer, run, type Place } from './program.ts'
+import { createPlace, realServer, run, scriptServer, type Place } from './program.ts'
 
 let place: Place
 afterEach(() => place.remove())
@@ -47,7 +47,8 @@ describe('isogate bench tokens', { timeout: 60_000 }, () => {
     place = await createPlace({ servers: { everything: realServer('everything') } })
     const listed = await run(place, ['bench', 'tokens', '--only', 'support-ticket-owner', '--json'])
     const { catalog } = JSON.parse(listed.stdout) as BenchReport
-    expect(catalog.source).toContain('servers of the configuration')
+    expect(catalog.source).toBe('1 of 1 servers of the configuration')
+    expect(listed.stderr).toMatch(/cannot fill (25, )?50, 96,.* all \d+ are played instead/)
     // Ten of the task, and all that the server has: more sizes than that there are not.
     expect(catalog.sizes.map(({ tools }) => tools)).toEqual([
       10,
@@ -67,6 +68,49 @@ describe('isogate bench tokens', { timeout: 60_000 }, () => {
     )
   })
 
+  test('names servers that are down, and leaves out tools that the rules deny to everybody', async () => {
+    const servers = { everything: realServer('everything'), broken: scriptServer('process.exit(3)') }
+    const args = ['bench', 'tokens', '--modes', 'classic', '--only', 'support-ticket-owner', '--json']
+    const toolsOf = async (config: object): Promise<number> => {
+      place = await createPlace(config)
+      const { stdout, stderr } = await run(place, args)
+      const { catalog } = JSON.parse(stdout) as BenchReport
+      expect(catalog.source).toBe('1 of 2 servers of the configuration')
+      expect(stderr).toContain('broken is down: ')
+      await place.remove()
+      return catalog.sizes.at(-1)?.tools ?? 0
+    }
+    const all = await toolsOf({ servers })
+    const deny = ['everything.echo', 'everything.get-sum']
+    expect(await toolsOf({ servers, policy: { deny } })).toBe(all - 2)
+
+    place = await createPlace({ servers })
+    await place.write('tasks.yaml', TASKS.replaceAll('everything.echo', 'broken.echo'))
+    const own = await run(place, ['bench', 'tokens', '--tasks', 'tasks.yaml'])
+    expect(own).toMatchObject({ code: 1, stdout: '' })
+    expect(own.stderr).toMatch(/\[upstream_unavailable\].*"broken", which is down/)
+  })
+
+  test('starts servers of the person anew for each play: none sees what another one has left', async () => {
+    place = await createPlace({ servers: { counter: scriptServer(COUNTER) } })
+    await place.write('tasks.yaml', COUNT_TASK)
+    const { code, stdout } = await run(place, [
+      'bench',
+      'latency',
+      '--tasks',
+      'tasks.yaml',
+      '--repeats',
+      '2',
+      '--json',
+    ])
+    expect(code).toBe(0)
+    const { points, catalog } = JSON.parse(stdout) as BenchReport
+    expect(points.map(({ mode, ok, reason }) => ({ mode, ok, reason }))).toEqual(
+      ['auto', 'classic', 'code', 'search'].map((mode) => ({ mode, ok: true })),
+    )
+    expect(catalog.source).toContain('keep it between plays')
+  })
+
   test('a task that fails is told, and with --check it is an error', async () => {
     place = await createPlace({ servers: { everything: realServer('everything') } })
     await place.write('tasks.yaml', TASKS.replace('expected: 42', 'expected: 43'))
@@ -82,6 +126,8 @@ describe('isogate bench tokens', { timeout: 60_000 }, () => {
     [['--only', 'nobody'], 2, 'support-ticket-owner'],
     [['--catalog', 'none.json'], 1, '[file_unreadable]'],
     [['--tasks', 'bad.yaml'], 1, '[config_invalid]'],
+    [['--tasks', 'bad.yaml', '--sizes', '20'], 2, '--sizes does not go with it'],
+    [['--tasks', 'bad.yaml', '--catalog', 'generated'], 2, '--catalog does not go with it'],
   ])('%j is an error that says what to do', async (args, code, text) => {
     place = await createPlace()
     await place.write('bad.yaml', 'tasks:\n  - name: x\n    kind: singel\n')
@@ -113,3 +159,34 @@ const TASKS =
   /```yaml\n(tasks:[^]*?)```/.exec(
     readFileSync(new URL('../../docs/bench.md', import.meta.url), 'utf8'),
   )?.[1] ?? ''
+
+/** A server with a state in its process: how often it was asked. */
+const COUNTER = `
+let count = 0
+const tool = { name: 'get.count', description: 'Count up and tell how often.', inputSchema: { type: 'object' } }
+const results = {
+  initialize: () => ({ protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'counter', version: '1' } }),
+  'tools/list': () => ({ tools: [tool] }),
+  'tools/call': () => ({ content: [{ type: 'text', text: String(++count) }] }),
+}
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method } = JSON.parse(line)
+  if (id === undefined) return
+  const result = results[method]
+  const error = { code: -32601, message: 'no such method' }
+  console.log(JSON.stringify({ jsonrpc: '2.0', id, ...(result === undefined ? { error } : { result: result() }) }))
+})`
+
+const COUNT_TASK = `
+tasks:
+  - name: count-up
+    kind: single
+    goal: Count up.
+    tools: [{ tool: counter.get.count, lookups: [count up] }]
+    direct: [{ as: count, calls: [{ tool: counter.get.count }] }]
+    scripts: [{ code: 'return Number(await tools.counter.get_count({}))' }]
+    answer: { direct: 'steps.count[0]', script: 'steps.script[0]' }
+    say: That was the first time.
+    expected: 1
+    state: [{ tool: counter.get.count, expect: 'result == 2' }]
+`

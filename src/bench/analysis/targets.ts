@@ -19,12 +19,13 @@ export interface Target {
 }
 
 /** By how much code is to send less than classic, at so many tools, percent. */
-const INPUT_CHANGES: readonly (readonly [tools: number, percent: number])[] = [
+export const INPUT_CHANGES: readonly (readonly [tools: number, percent: number])[] = [
   [96, -75],
   [251, -88],
   [508, -94],
 ]
-const LARGE = 508
+/** Where the cost, and tasks of some kinds, are judged. */
+export const LARGE = 508
 
 const CACHING_WORDS: Readonly<Record<Caching, string>> = {
   none: 'nothing cached',

@@ -2,6 +2,7 @@ import type { Plan } from '../../config/compile.ts'
 import { TASK_SCHEMA, type Task } from '../../config/tasks/schema.ts'
 import type { ToolSpec } from '../../core/tool.ts'
 import { toFillers } from '../catalog/fillers.ts'
+import { serversOf } from '../demand-servers.ts'
 import type { OpenStage, Stage } from '../stage.ts'
 import type { World } from '../worlds/world.ts'
 
@@ -19,7 +20,7 @@ export interface LiveStagesSetting {
 /** The tasks of some worlds, each with a stage for it. */
 export interface LiveStages {
   readonly tasks: readonly Task[]
-  /** The stage of one of `tasks`. That of another world is closed before. @throws GatewayError where the source has too few tools */
+  /** The stage for one play of one of `tasks`. That of another world is closed before. @throws GatewayError where the source has too few tools */
   readonly stageOf: (task: Task) => Promise<Stage>
   readonly close: () => Promise<void>
 }
@@ -29,6 +30,7 @@ export function createLiveStages({ worlds, source, tools, live, openStage }: Liv
   const worldOf = new Map(
     worlds.flatMap((world) => world.tasks.map((task) => [TASK_SCHEMA.parse(task), world] as const)),
   )
+  const needed = serversOf([...worldOf.keys()])
   let open: { readonly world: World | undefined; readonly stage: Stage } | undefined
 
   const close = async (): Promise<void> => {
@@ -41,7 +43,8 @@ export function createLiveStages({ worlds, source, tools, live, openStage }: Liv
     tasks: [...worldOf.keys()],
     async stageOf(task) {
       const world = worldOf.get(task)
-      if (open?.world === world && open !== undefined) return open.stage
+      // The state of servers of a person can only be put back by starting them anew.
+      if (live === undefined && open !== undefined && open.world === world) return open.stage
       await close()
       const servers = world?.open() ?? []
       const own = servers.reduce((sum, server) => sum + server.tools.length, 0)
@@ -52,7 +55,7 @@ export function createLiveStages({ worlds, source, tools, live, openStage }: Liv
           live === undefined ? tools - own : 0,
           new Set(servers.map(({ name }) => name)),
         ),
-        ...(live === undefined ? {} : { live }),
+        ...(live === undefined ? {} : { live, needed }),
       })
       open = { world, stage }
       return stage

@@ -1,12 +1,13 @@
 import type { Task } from '../../config/tasks/schema.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
+import type { Spellings } from '../stage.ts'
 
 /** What a model must have read of a tool before it can use it. */
 export interface Need {
   /** `server.tool` */
   readonly tool: string
   readonly lookups: readonly string[]
-  /** Names of arguments, and for a script of members of results, that the policy uses. */
+  /** Names of arguments, for a script also of members of results, that the policy uses, and what the task says besides. */
   readonly words: readonly string[]
 }
 
@@ -16,66 +17,77 @@ export interface Knowledge {
   /** Everything that was told of one tool. */
   readonly learn: (tool: string, text: string) => void
   readonly knows: (tool: string) => boolean
-  /** False where something that the policy uses was left out of what was shown. */
-  readonly knowsAll: (need: Need) => boolean
+  /** The words that the policy uses and that were left out of what was shown. */
+  readonly missingOf: (need: Need) => readonly string[]
   /** True where a type of a result was shown as unknown. */
   readonly isUnknown: (tool: string) => boolean
   /** The name under which the tool was shown. */
   readonly nameOf: (tool: string) => string | undefined
 }
 
-const HEADING = /^tools\.([\w$]+)\.$/
-const INDENTED = /^ {2}([\w$]+|\["[^"]+"\])\(/
-const PATH = /^tools\.([\w$]+)(?:\.([\w$]+)|\["([^"]+)"\])\(/
-const EXPOSED = /^([\w.-]+?)__([\w.-]+)\(/
+/** A server's or a tool's name as a script spells it: letters of any script. */
+const WORD = String.raw`[$_\p{ID_Continue}]+`
+const HEADING = new RegExp(String.raw`^tools\.(${WORD})\.$`, 'u')
+const INDENTED = new RegExp(String.raw`^ {2}(${WORD})\(`, 'u')
+const PATH = new RegExp(String.raw`^(tools\.${WORD}\.${WORD})\(`, 'u')
+const EXPOSED = /^([A-Za-z0-9_-]+)\(/
 const UNKNOWN = 'Promise<unknown>'
 
 /** Reads what endpoints show: the index in the instructions, matches of a search, declarations, definitions. */
-export function createKnowledge(): Knowledge {
-  const shown = new Map<string, { name: string; text: string }>()
-  const note = (key: string, name: string, text: string): void => {
-    shown.set(key, { name, text: `${shown.get(key)?.text ?? ''}\n${text}` })
+export function createKnowledge({ exposedName, scriptPath }: Spellings): Knowledge {
+  /** By the whole name. What was shown last is at the end. */
+  const shown = new Map<string, { readonly name: string; readonly text: string }>()
+  const note = (whole: string, name: string, line: string): void => {
+    const text = `${shown.get(whole)?.text ?? ''}\n${line}`
+    shown.delete(whole)
+    shown.set(whole, { name, text })
   }
+  const wholeNameOf = (tool: string): string | undefined => {
+    const spelled = [scriptPath(tool), exposedName(tool)]
+    return [...shown.keys()].findLast((name) => spelled.includes(name))
+  }
+  const textOf = (tool: string): string =>
+    [scriptPath(tool), exposedName(tool)].map((name) => shown.get(name ?? '')?.text ?? '').join('\n')
   return {
     read(text) {
-      let server = ''
+      let server: string | undefined
       for (const line of text.split('\n')) {
-        server = HEADING.exec(line)?.[1] ?? (line.startsWith('  ') ? server : '')
-        const indented = server === '' ? undefined : INDENTED.exec(line)?.[1]
-        if (indented !== undefined) note(keyOf(server, indented), `${server}.${indented}`, line)
-        const [, pathServer, dotted, quoted] = PATH.exec(line) ?? []
-        if (pathServer !== undefined)
-          note(
-            keyOf(pathServer, dotted ?? quoted ?? ''),
-            `tools.${pathServer}.${dotted ?? quoted ?? ''}`,
-            line,
-          )
-        const [, exposedServer, exposedTool] = EXPOSED.exec(line) ?? []
-        if (exposedServer !== undefined && exposedTool !== undefined)
-          note(keyOf(exposedServer, exposedTool), `${exposedServer}__${exposedTool}`, line)
+        server = HEADING.exec(line)?.[1] ?? (line.startsWith('  ') ? server : undefined)
+        const indented = server === undefined ? undefined : INDENTED.exec(line)?.[1]
+        if (indented !== undefined) note(`tools.${server}.${indented}`, `${server}.${indented}`, line)
+        const named = PATH.exec(line)?.[1] ?? EXPOSED.exec(line)?.[1]
+        if (named !== undefined) note(named, named, line)
       }
     },
-    learn: (tool, text) => note(keyOfTool(tool), shown.get(keyOfTool(tool))?.name ?? tool, text),
-    knows: (tool) => shown.has(keyOfTool(tool)),
-    knowsAll({ tool, words }) {
-      const text = shown.get(keyOfTool(tool))?.text ?? ''
-      return words.every((word) => hasWord(text, word))
+    learn(tool, text) {
+      const whole = wholeNameOf(tool) ?? tool
+      note(whole, shown.get(whole)?.name ?? tool, text)
     },
-    isUnknown: (tool) => shown.get(keyOfTool(tool))?.text.includes(UNKNOWN) ?? true,
-    nameOf: (tool) => shown.get(keyOfTool(tool))?.name,
+    knows: (tool) => wholeNameOf(tool) !== undefined,
+    missingOf({ tool, words }) {
+      const text = textOf(tool)
+      return words.filter((word) => !hasWord(text, word))
+    },
+    isUnknown: (tool) => wholeNameOf(tool) === undefined || textOf(tool).includes(UNKNOWN),
+    nameOf: (tool) => shown.get(wholeNameOf(tool) ?? '')?.name,
   }
 }
 
 /** What the policy of a task needs to know of each tool. @param listed definitions as mode classic lists them */
-export function needsOf(task: Task, listed: readonly JsonObject[], isScript: boolean): readonly Need[] {
+export function needsOf(
+  task: Task,
+  listed: readonly JsonObject[],
+  { exposedName }: Spellings,
+  isScript: boolean,
+): readonly Need[] {
   const script = task.scripts.map(({ code }) => code).join('\n')
-  return task.tools.map(({ tool, lookups }) => {
+  return task.tools.map(({ tool, lookups, words }) => {
     const calls = task.direct.flatMap(({ calls: each }) => each).filter((call) => call.tool === tool)
     const args = calls.flatMap(({ args: each }) => Object.keys(each))
-    const exposed = tool.replace('.', '__')
-    const output = listed.find(({ name }) => name === exposed)?.['outputSchema']
+    const exposed = exposedName(tool)
+    const output = listed.find(({ name }) => exposed !== undefined && name === exposed)?.['outputSchema']
     const members = isScript ? propertyNames(output).filter((name) => hasWord(script, name)) : []
-    return { tool, lookups, words: [...new Set([...args, ...members])] }
+    return { tool, lookups, words: [...new Set([...args, ...members, ...words])] }
   })
 }
 
@@ -96,14 +108,4 @@ function hasWord(text: string, word: string): boolean {
 
 function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\w$]/.test(character)
-}
-
-function keyOfTool(tool: string): string {
-  const dot = tool.indexOf('.')
-  return keyOf(tool.slice(0, dot), tool.slice(dot + 1))
-}
-
-/** Names of servers and tools are spelled in several ways; letters and digits are the same in all of them. */
-function keyOf(server: string, tool: string): string {
-  return `${server}.${tool}`.replaceAll(/[^\p{L}\p{N}.]/gu, '_').toLowerCase()
 }

@@ -81,17 +81,17 @@ async function play({ task, mode, shown, stage, dialogue, parallelCalls }: Play)
   if (mode === 'classic') {
     const names = new Set(shown.tools.map(({ name }) => name))
     const say = (tool: string, args: JsonObject): Said => {
-      const name = tool.replace('.', '__')
-      if (!names.has(name)) throw new PolicyFailure(`${name} is not listed`)
+      const name = stage.exposedName(tool)
+      if (name === undefined || !names.has(name)) throw new PolicyFailure(`${tool} is not listed`)
       return { name, args }
     }
     return evaluate(task.answer.direct, { steps: await playDirect(task, dialogue, say, parallelCalls) })
   }
-  const knowledge = createKnowledge()
+  const knowledge = createKnowledge(stage)
   knowledge.read(shown.instructions)
   const isScript = mode === 'code'
   if (task.tools.length === 0) await searchInVain(task, shown, dialogue)
-  await findTools(needsOf(task, (await stage.classic.show()).tools, isScript), knowledge, dialogue)
+  await findTools(needsOf(task, (await stage.classic.show()).tools, stage, isScript), knowledge, dialogue)
   if (isScript) return evaluate(task.answer.script, { steps: await playScripts(task, knowledge, dialogue) })
   const say = (tool: string, args: JsonObject): Said => {
     const name = knowledge.nameOf(tool)
@@ -115,5 +115,8 @@ async function playScripts(task: Task, knowledge: Knowledge, dialogue: Dialogue)
 /** There is no such tool: a model that was shown all of them sees that, any other one has to look. */
 async function searchInVain({ lookups }: Task, { instructions }: Shown, dialogue: Dialogue): Promise<void> {
   if (COMPLETE.test(instructions)) return
-  for (const query of lookups) await dialogue.ask([{ name: 'search_tools', args: { query } }])
+  for (const query of lookups) {
+    const [answer] = await dialogue.ask([{ name: 'search_tools', args: { query } }])
+    if (answer?.isError === true) throw new PolicyFailure(`search_tools: ${answer.text.split('\n', 1)[0]}`)
+  }
 }

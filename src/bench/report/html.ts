@@ -14,6 +14,7 @@ import { toLossesSection } from './section/losses.ts'
 import { toMethodSection } from './section/method.ts'
 import { toSummary } from './section/summary.ts'
 import { toTablesSection } from './section/tables.ts'
+import { toTargetsSection } from './section/targets.ts'
 import { toTimeSection } from './section/time.ts'
 
 /**
@@ -31,6 +32,7 @@ export function toHtml(report: BenchReport): string {
     ['crossover', 'Crossover', toCrossoverSection(facts)],
     ['losses', 'Losses', toLossesSection(facts)],
     ['auto', 'Auto', toAutoSection(facts)],
+    ['targets', 'Targets', toTargetsSection(facts)],
     ['failures', 'Failures', toFailuresSection(facts)],
     ['tables', 'Sums', toTablesSection(facts)],
     ['method', 'Method', toMethodSection(facts)],

@@ -41,6 +41,8 @@ function formatOf(value: unknown): unknown {
 function describeFormat(format: unknown): string {
   if (typeof format !== 'string')
     return '`format` is missing; reports are written by `isogate bench tokens --out`'
+  if (format.startsWith('isogate-bench-live/'))
+    return 'it has plays of a live model (`isogate bench tokens --model`), which differ from run to run and are not compared; their means and confidence intervals stand in the file itself'
   return `\`format\` is ${JSON.stringify(format.slice(0, 64))}; this version reads "isogate-bench/1"`
 }
 

@@ -20,7 +20,7 @@ export function addCompare(bench: Command, host: VerbHost): void {
     .command('compare')
     .summary('what changed between two runs')
     .description(
-      'Compares two files that `isogate bench tokens --out` or `isogate bench latency --out` wrote.',
+      'Compares two files that `isogate bench tokens --out` or `isogate bench latency --out` wrote, without --model.',
     )
     .argument('<before>', 'a JSON file')
     .argument('<after>', 'another one')

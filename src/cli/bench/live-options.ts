@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 
 import { UsageError } from '../failure.ts'
 import type { LiveModelParts } from '../ports.ts'
-import { DEFAULT_SIZES, type PlayOptions } from './options.ts'
+import { DEFAULT_SIZES, parseRepeats, type PlayOptions } from './options.ts'
 
 /** Options of plays by a live model. Only `model` says that there is one. */
 export interface LiveOptions {
@@ -29,7 +29,6 @@ export interface LiveWish {
 const DEFAULT_TOOLS = 508
 const DEFAULT_REPEATS = 3
 const DEFAULT_MAX_DOLLARS = 5
-const MAX_REPEATS = 1_000
 const KEY_VARIABLES = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY' } as const
 /** Without `model` they would have no meaning. */
 const FLAGS = {
@@ -153,13 +152,6 @@ function readKey(
       ? `--model: put its key into the environment variable ${KEY_VARIABLES[api]}, or name another one with --key-env. Where it needs none, any word will do.`
       : '--key-env: there is nothing in the environment variable of this name. Put the key of the model into it; where it needs none, any word will do.',
   )
-}
-
-function parseRepeats(text: string): number {
-  const repeats = Number(text)
-  if (!Number.isInteger(repeats) || repeats < 1 || repeats > MAX_REPEATS)
-    throw new UsageError(`--repeats: a whole number from 1 to ${MAX_REPEATS}, not "${text}".`)
-  return repeats
 }
 
 function parseCostLimit(text: string): number {

@@ -1,17 +1,15 @@
-import { resolve } from 'node:path'
-
 import { createLiveStages, type LiveStages } from '../../bench/live/live-stages.ts'
 import { DEFAULT_PLAY_LIMITS } from '../../bench/live/play-live.ts'
 import { toLiveReport, type LiveReport } from '../../bench/live/report.ts'
 import { runLive, type LiveProgress } from '../../bench/live/run-live.ts'
 import { toLiveText } from '../../bench/live/text.ts'
 import { toTranscriptLine } from '../../bench/live/transcript.ts'
-import { GatewayError } from '../../core/errors.ts'
 import { createLog } from '../../telemetry/log.ts'
 import { toJsonText, toLine, toPrintable } from '../output/printable.ts'
 import { startProgress } from '../output/progress.ts'
 import { NOBODY_READS, type BenchHost, type CliPorts, type ExitCode } from '../ports.ts'
 import { writeTextFile } from '../text-file.ts'
+import { appendTextFile, probeFile } from './files.ts'
 import { toLiveWish, type LiveOptions } from './live-options.ts'
 import type { PlayOptions } from './options.ts'
 import { findSubject } from './subject.ts'
@@ -98,20 +96,16 @@ function isGood({ end, plays }: LiveReport): boolean {
  */
 async function openTranscripts(
   ports: CliPorts,
-  { appendText }: BenchHost,
+  host: BenchHost,
   { out, transcripts }: Pick<PlayOptions & LiveOptions, 'out' | 'transcripts'>,
 ): Promise<(line: string) => Promise<void>> {
-  const append = async (file: string, text: string, isPrivate: boolean): Promise<void> => {
-    const written = await appendText(resolve(ports.cwd, file), text, { isPrivate })
-    if (written.kind === 'failed')
-      throw new GatewayError('file_unwritable', `${toLine(file, 200)} cannot be written: ${written.reason}.`)
-  }
-  if (out !== undefined) await append(out, '', false)
+  await probeFile(ports, host, out)
   if (transcripts === undefined) return () => Promise.resolve()
+  const append = (text: string): Promise<void> => appendTextFile(ports, host, transcripts, text, true)
   // Before its content goes, a new one is made for its owner only: results of tools stand in it.
-  await append(transcripts, '', true)
+  await append('')
   await writeTextFile(ports, transcripts, '')
-  return (line) => append(transcripts, line, true)
+  return append
 }
 
 function toWords({ task, mode, repeat, done, total, dollars }: LiveProgress): string {

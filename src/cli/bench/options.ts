@@ -25,6 +25,8 @@ export interface PlayOptions extends ConfigOptions {
 /** The value itself tells that nobody named any. */
 export const DEFAULT_SIZES: readonly number[] = [10, 25, 50, 96, 251, 508, 1_000, 5_000]
 const MAX_TOOLS = 10_000
+/** Calls at once, and plays of a task. */
+const MAX_WHOLE = 1_000
 
 /** Adds the options of verbs that play tasks. */
 export function withPlayOptions(command: Command): Command {
@@ -65,12 +67,18 @@ export function withPlayOptions(command: Command): Command {
       new Option(
         '--parallel-calls <n>',
         'calls that a model makes in one turn at the most (default: all that do not depend on each other)',
-      ).argParser(parsePositive),
+      ).argParser(parseCalls),
     )
     .option('-r, --report <file>', 'write a report with charts, one HTML file')
-    .option('-o, --out <file>', 'write everything as JSON, for `isogate bench compare`')
+    .option(
+      '-o, --out <file>',
+      'write everything as JSON, for `isogate bench compare` (which compares no plays of live models)',
+    )
     .option('--json', 'print everything as JSON')
-    .option('--check', 'exit with 1 where a task failed or a figure is not what it should be')
+    .option(
+      '--check',
+      'judge the figures by what they should be, and exit with 1 where one is not or a task failed',
+    )
 }
 
 /** Options with the parameters of the model's time. */
@@ -97,8 +105,11 @@ export function withLatencyOptions(command: Command): Command {
   )
   add('--write-per-second <tokens>', 'output that is written in a second', DEFAULT_LATENCY.writePerSecond)
   add('--turn-ms <ms>', 'of client and network, for each turn', DEFAULT_LATENCY.turnMs)
-  add('--repeats <n>', 'how often each task is played; the median counts', 3)
-  return command
+  return command.addOption(
+    new Option('--repeats <n>', 'how often each task is played; the median counts')
+      .argParser(parseRepeats)
+      .default(3),
+  )
 }
 
 /** The parameters out of the options. */
@@ -132,6 +143,22 @@ function parsePrices(text: string): Pricing {
   if (!isPrice(input) || !isPrice(output) || !isPrice(cacheRead) || !isPrice(cacheWrite) || more.length > 0)
     throw new UsageError(`--prices: four numbers, as 3,15,0.3,3.75; not "${text}".`)
   return { ...DEFAULT_PRICING, input, output, cacheRead, cacheWrite }
+}
+
+function parseCalls(text: string): number {
+  return parseWhole('--parallel-calls', text)
+}
+
+/** So often a task is played, however it is played. @throws UsageError */
+export function parseRepeats(text: string): number {
+  return parseWhole('--repeats', text)
+}
+
+function parseWhole(flag: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > MAX_WHOLE)
+    throw new UsageError(`${flag}: a whole number from 1 to ${MAX_WHOLE}, not "${text}".`)
+  return value
 }
 
 function parsePositive(text: string): number {

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { toPlain, type Issue } from '../document/tree.ts'
-import { toIssues } from '../issues.ts'
+import { sortIssues, toIssues } from '../issues.ts'
 import { parseDocumentText, toConfigError } from '../load.ts'
+import { checkTasks } from './check.ts'
 import { TASKS_SCHEMA, type Task } from './schema.ts'
 
 /**
@@ -17,6 +18,8 @@ export function readTasks(text: string, path: string): readonly Task[] {
   if (issues.length > 0) throw tasksError(path, issues)
   const parsed = TASKS_SCHEMA.safeParse(toPlain(root))
   if (!parsed.success) throw tasksError(path, toIssues(parsed.error, root, tasksSchema()))
+  const wrong = checkTasks(parsed.data.tasks, root)
+  if (wrong.length > 0) throw tasksError(path, sortIssues(wrong))
   return parsed.data.tasks
 }
 

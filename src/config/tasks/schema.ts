@@ -67,6 +67,13 @@ export const TASK_SCHEMA = z.strictObject({
           .describe(
             'What is searched for, where the tool has to be found; the next where it was not among the matches.',
           ),
+        words: z
+          .array(z.string().min(1).max(200))
+          .max(20)
+          .default([])
+          .describe(
+            'What must have been shown of the tool before it can be used, besides the names of the arguments and members: values, bounds.',
+          ),
       }),
     )
     .max(20)

@@ -68,6 +68,8 @@ export function openDesk(before: (name: string) => Promise<void> = () => Promise
     search: byName('call_tool'),
     code: byName('run_script'),
     auto: byName('run_script'),
+    exposedName: (tool) => tool.replace('.', '__'),
+    scriptPath: (tool) => `tools.${tool}`,
     calls: () => calls,
     probe: (tool, args) => {
       const status = tickets.get(textOf(args['id'])) ?? null

@@ -65,10 +65,10 @@ test('a stage that cannot be opened leaves none behind, and the next one can', a
   expect(events).toEqual(['open 1', 'close 1', 'open 2', 'close 2'])
 })
 
-test('tasks of a person are played on servers of a configuration, beside nothing else', async () => {
-  const { settings, openStage } = recorded()
+test('tasks of a person are played on servers of a configuration that are started anew for each play', async () => {
+  const { events, settings, openStage } = recorded()
   const live = { servers: [] } as unknown as Plan
-  const worlds = [{ name: 'own', open: () => [], tasks: SHOP_WORLD.tasks }]
+  const worlds = [{ name: 'own', open: () => [], tasks: SHOP_WORLD.tasks.slice(0, 2) }]
   const { tasks, stageOf } = createLiveStages({
     worlds,
     source: generateCatalog(30),
@@ -77,5 +77,7 @@ test('tasks of a person are played on servers of a configuration, beside nothing
     openStage,
   })
   for (const task of tasks) await stageOf(task)
-  expect(settings).toEqual([{ servers: [], fillers: [], live }])
+  const setting = { servers: [], fillers: [], live, needed: expect.any(Array) }
+  expect(settings).toEqual([setting, setting])
+  expect(events).toEqual(['open 1', 'close 1', 'open 2'])
 })

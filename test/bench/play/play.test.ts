@@ -41,7 +41,11 @@ describe('a policy that is wrong is a failed task, and the reason is told', () =
 
   test.each<[string, Partial<TaskInput>, string]>([
     ['a wrong tool', steps(() => ({ calls: [{ tool: 'shelf.read_note', args: {} }] })), 'items'],
-    ['a tool that there is not', steps(() => ({ calls: [{ tool: 'shelf.burn', args: {} }] })), 'shelf__burn'],
+    [
+      'a tool that there is not',
+      steps(() => ({ calls: [{ tool: 'shelf.burn', args: {} }] })),
+      'shelf.burn is not listed',
+    ],
     [
       'a wrong argument',
       steps((calls) => ({ calls: calls.map((call) => ({ ...call, args: { shelf: 'left' } })) })),
@@ -86,6 +90,51 @@ describe('a policy that is wrong is a failed task, and the reason is told', () =
       ok: false,
       reason: 'shelf.list_items is not found by any of: zzz',
     })
+  })
+})
+
+describe('what must have been shown of a tool', () => {
+  const needing = (word: string): Partial<TaskInput> => ({
+    tools: [
+      { tool: 'shelf.list_items', lookups: ['numbers on shelves'], words: [word] },
+      { tool: 'shelf.write_note', lookups: ['write down'] },
+    ],
+  })
+
+  test('costs a look at its declaration where the search leaves it out', async () => {
+    // The declaration has it, the line of a search is cut before it.
+    const plain = await play('search')
+    const asking = await play('search', needing('Sorted'))
+    expect(asking).toMatchObject({ ok: true })
+    expect(asking.turns).toHaveLength(plain.turns.length + 1)
+    expect((await play('search', needing('left'))).turns).toHaveLength(plain.turns.length)
+  })
+
+  test.each<Mode>(['search', 'code'])('is a failed task in mode %s where nothing shows it', async (mode) => {
+    const reason = 'shelf.list_items: the model is not told of secret'
+    expect(await play(mode, needing('secret'))).toMatchObject({ ok: false, reason, calls: 0 })
+  })
+
+  test('is not asked for where all definitions are listed', async () => {
+    expect(await play('classic', needing('secret'))).toMatchObject({ ok: true })
+  })
+})
+
+test('a search in vain that is an error is a failed task', async () => {
+  const answers = {
+    ...stage.search,
+    call: () => Promise.resolve({ text: 'down', isError: true, value: null }),
+  }
+  const task = sumTask({
+    tools: [],
+    direct: [],
+    lookups: ['fly'],
+    answer: { direct: '50', script: '50' },
+    state: [],
+  })
+  expect(await playTask(task, 'search', { ...stage, search: answers }, { meter })).toMatchObject({
+    ok: false,
+    reason: 'search_tools: down',
   })
 })
 

@@ -25,7 +25,7 @@ function openShelf(): MockServer {
       {
         definition: {
           name: 'list_items',
-          description: 'List the numbers on a shelf.',
+          description: `List the numbers on a shelf. ${'They were put there one by one, by hand. '.repeat(6)}Sorted: no.`,
           inputSchema: {
             type: 'object',
             properties: { shelf: { type: 'string', enum: ['left', 'right'] } },

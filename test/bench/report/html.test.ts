@@ -14,6 +14,7 @@ const SECTIONS = [
   'crossover',
   'losses',
   'auto',
+  'targets',
   'failures',
   'tables',
   'method',
@@ -97,6 +98,25 @@ describe('the page', () => {
     expect(failures.match(/<th scope="row">loop-2/g)?.length).toBe(
       report.points.filter(({ ok }) => !ok).length,
     )
+  })
+
+  it('has every target with its verdict, and says what it was not judged by', () => {
+    const [, section = ''] =
+      /<section id="targets">([^]*?)<\/section>/.exec(
+        toHtml(madeUpReport({ sizes: [96, 508], perKind: 2 })),
+      ) ?? []
+    expect(section).toMatch(
+      /input tokens of code, 508 tools<\/th><td>−94\u00a0%<\/td><td>−[\d.]+\u00a0%<\/td><td class="t">(?:met|<b>missed<\/b>)/,
+    )
+    expect(section).toMatch(
+      /input tokens of code, 251 tools<\/th><td class="t p">nothing was played at 251 tools/,
+    )
+  })
+
+  it('says in its method what flatters whom', () => {
+    const [, method = ''] = /<section id="method">([^]*?)<\/section>/.exec(html) ?? []
+    for (const said of ['preamble', 'OpenAI’s o200k_base', 'no timers', '128 tools', '+2,000 a request'])
+      expect(method).toContain(said)
   })
 
   it('stays under 600 KB for 8 sizes, 50 tasks and 4 modes', () => {

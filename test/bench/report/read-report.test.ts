@@ -31,6 +31,7 @@ describe('reading a report', () => {
   it.each([
     ['no JSON', '{', 'it is not JSON'],
     ['a list', '[]', '`format` is missing'],
+    ['plays of a live model', '{"format":"isogate-bench-live/1"}', 'it has plays of a live model'],
     [
       'another format',
       '{"format":"isogate-bench/9"}',

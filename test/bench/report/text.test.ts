@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { compareReports } from '../../../src/bench/analysis/compare.ts'
 import { toCompareText } from '../../../src/bench/report/terminal/compare-text.ts'
+import { toTargetText } from '../../../src/bench/report/terminal/targets.ts'
 import { toTerminal } from '../../../src/bench/report/terminal/text.ts'
 import { madeUpReport } from './made-up.ts'
 
@@ -56,6 +57,34 @@ describe('the report on a terminal', () => {
     ['no time', madeUpReport({ isTimed: false, sizes: [10], perKind: 1 })],
   ])('is told with what there is: %s', (_, lacking) => {
     expect(toTerminal(lacking, PIPE)).not.toMatch(/NaN|undefined|Infinity/)
+  })
+})
+
+describe('the judgement on a terminal', () => {
+  const report = madeUpReport({ sizes: [10, 508], perKind: 2, failing: ['loop-2'] })
+
+  it('says of each target what was asked and measured, and what could not be judged', () => {
+    const text = toTargetText(report, PIPE)
+    expect(text).toMatch(/^Targets: \d+ of \d+ met, \d+ missed\.$/m)
+    expect(text).toMatch(/^ {2}(?:met|missed): input tokens of code, 508 tools: -\d+%, at most -94%$/m)
+    expect(text).toMatch(
+      /^ {2}missed: tasks that classic solves and code does not, 508 tools: 1, at most 0$/m,
+    )
+    expect(text).toMatch(/^ {2}input tokens of code, 251 tools: nothing was played at 251 tools$/m)
+    expect(text).toContain('Not solved: 3 plays')
+    expect(text).not.toMatch(/NaN|undefined|Infinity|told only/)
+  })
+
+  it('says so where nothing can be judged', () => {
+    const text = toTargetText(madeUpReport({ modes: ['code'], sizes: [508], perKind: 1 }), PIPE)
+    expect(text).toMatch(/^Targets: nothing could be judged\.$/m)
+    expect(text).toContain('input tokens of code, 508 tools: not played: mode classic')
+    expect(text).toContain('All tasks were solved.')
+  })
+
+  it('fits a narrow terminal', () => {
+    const lines = toTargetText(report, { isTerminal: true, columns: 60 }).split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
   })
 })
 

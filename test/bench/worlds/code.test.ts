@@ -44,3 +44,11 @@ it('has large results where tasks are about large results', () => {
   const range = callMock(servers, 'repo.compare_commits', { base: 'v2.3.0', head: 'v2.4.0' })
   for (const { text } of [log, range]) expect(text.length).toBeGreaterThan(30_000)
 })
+
+it('gives as much as it has on a page where more is asked for, and where it goes on', () => {
+  const servers = CODE_WORLD.open()
+  const { value } = callMock(servers, 'repo.list_issues', { state: 'all', limit: 1_000 })
+  const { issues, nextCursor } = value as { issues: unknown[]; nextCursor: string | null }
+  expect(issues).toHaveLength(50)
+  expect(nextCursor).not.toBeNull()
+})

@@ -65,3 +65,10 @@ it('measures the same for the same minute, however it is asked', () => {
   }
   expect(ask('2026-03-05T09:00:00Z').slice(30)).toEqual(ask('2026-03-05T09:30:00Z'))
 })
+
+it('gives no more slots than it can, and says that there are more', () => {
+  const ask = { attendees: [SELF], minutes: 15, from: '2026-03-09T00:00:00Z', to: '2026-04-09T00:00:00Z' }
+  const { value } = callMock(OFFICE_WORLD.open(), 'calendar.find_free_slots', { ...ask, limit: 1_000 })
+  expect((value as { slots: unknown[] }).slots).toHaveLength(50)
+  expect(value).toMatchObject({ isMore: true })
+})

@@ -4,14 +4,16 @@ import { toCount, toCountOf, toMean } from '../numbers.ts'
 import { markup, type Markup } from '../page/markup.ts'
 import { toTable } from '../page/table.ts'
 import { describeParameters } from './sensitivity.ts'
+import { toWhatIf } from './what-if.ts'
 
 /** What was measured and what was simulated, with which settings. */
-export function toMethodSection({ report, failures }: Facts): Markup {
+export function toMethodSection(facts: Facts): Markup {
+  const { report, failures } = facts
   const { made, pricing, latency, catalog, tokenizer, tasks, isTimed } = report
   return markup`<section id="method"><h2>Method</h2>
 <h3>What is measured</h3><ul>
 <li>Every call of every task goes through a real gateway to servers that hold state and really change it. Scripts really run, in the sandbox, after the type check.</li>
-<li>Tokens are counted by ${tokenizer} over each whole request as JSON, turn by turn: definitions and instructions, what was said before, the results; and over what the model writes. Input and output are apart.</li>
+<li>Tokens are counted by ${tokenizer} over each whole request as JSON, turn by turn: definitions and instructions, what was said before, the results; and over what the model writes. Input and output are apart. ${describeTokenizer(tokenizer)}, whatever the prices are of: another provider counts other numbers, in every mode.</li>
 <li>A task is solved where its answer, which is derived from the results, is the expected one and the servers are in the right state at the end. That a call was answered is not enough.</li>
 <li>${isTimed ? 'Time of the gateway and the tools, from the first call of a turn to its last result.' : 'Time was not measured in this run.'}</li>
 </ul>
@@ -20,13 +22,15 @@ export function toMethodSection({ report, failures }: Facts): Markup {
 <li>Its time: parameters, stated below, and no measurement.</li>
 <li>The cache of a provider: ${CACHINGS.join(', ')}. None: all input at its full price. Cold: each turn reads from the cache what the turn before sent, and pays for writing the rest into it. Warm: definitions and instructions are in the cache before the first turn too.</li>
 <li>The servers of the tasks, and the tools that only fill the list.</li>
+<li>Waiting. Tasks that ask until something is done ask a made-up server, which goes on with each question, so that a script can wait in a loop within one turn. That flatters scripts: a real wait takes time, and scripts have no timers.</li>
 </ul>
 <h3>What is left out</h3><ul>
 <li>Mistakes of a real model: a wrong tool among many that look alike, a script that has to be written twice. They grow with the number of tools in every mode.</li>
 <li>Thinking tokens, system prompts of clients, and several tasks in one conversation.</li>
-<li>Limits: a provider may refuse so many definitions, and a context may be too small for them. They are counted here as if it took them.</li>
+<li>Limits: a provider may refuse so many definitions, and a context may be too small for them. OpenAI's API takes at most 128 tools in a request, so that classic beyond that is impossible there. They are counted here as if it took them.</li>
+<li>What a provider adds for tools by itself: some put a preamble of a few hundred tokens into each request that has tools, and write definitions for the model in another form than JSON. See what if, below.</li>
 <li>The time of real servers; these answer at once.</li>
-</ul>
+</ul>${toWhatIf(facts)}
 <h3>Published figures of other projects</h3><p>They often count otherwise: tokens of definitions only, once, without results and later turns; a task as a success where HTTP status 200 came back; kinds of tasks where scripts lose left out. Such figures and these are not the same measurement, and should not stand in one table.</p>
 <h3>Settings</h3><dl>
 <dt>Made</dt><dd>${made.at} by Isogate ${made.version}</dd>
@@ -57,4 +61,8 @@ ${describeParameters(latency).map(([name, value]) => markup`<dt>Model: ${name}</
     ],
     [{ rows: tasks }],
   )}</details></section>`
+}
+
+function describeTokenizer(tokenizer: string): string {
+  return tokenizer === 'o200k_base' ? 'The tokenizer is OpenAI’s o200k_base' : 'The tokenizer is the same'
 }

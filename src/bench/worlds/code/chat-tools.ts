@@ -13,7 +13,7 @@ export const LIST_MESSAGES: Definition = {
       since: { type: 'string', description: 'Only messages from this time on, ISO 8601' },
       until: { type: 'string', description: 'Only messages before this time, ISO 8601' },
       thread: { type: 'string', description: 'Id of the message that the thread belongs to' },
-      limit: { type: 'integer', minimum: 1, maximum: 100, default: 30, description: 'Messages per page' },
+      limit: { type: 'integer', minimum: 1, default: 30, description: 'Messages per page, at most 100' },
       cursor: { type: 'string', description: 'nextCursor of the page before' },
     },
     required: ['channel'],

@@ -37,7 +37,7 @@ export const LIST_ISSUES: Definition = {
       assignee: { type: 'string', description: 'Login of a member, or "none" for issues without one' },
       milestone: { type: 'string', description: 'Title of a milestone, for example "2.4"' },
       query: { type: 'string', description: 'Words that must be in the title' },
-      limit: { type: 'integer', minimum: 1, maximum: 50, default: 30, description: 'Issues per page' },
+      limit: { type: 'integer', minimum: 1, default: 30, description: 'Issues per page, at most 50' },
       cursor: { type: 'string', description: 'nextCursor of the page before' },
     },
   },

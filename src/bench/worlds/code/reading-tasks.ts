@@ -71,7 +71,7 @@ return {
         calls: [
           {
             tool: 'repo.list_issues',
-            args: { state: 'open', labels: ['customer'], milestone: '2.5', limit: 50 },
+            args: { state: 'open', labels: ['customer'], milestone: '2.5', limit: 100 },
           },
           {
             tool: 'chat.list_messages',
@@ -87,7 +87,7 @@ return {
       },
       {
         code: `const [{ issues }, { messages }] = await Promise.all([
-  tools.repo.list_issues({ state: 'open', labels: ['customer'], milestone: '2.5', limit: 50 }),
+  tools.repo.list_issues({ state: 'open', labels: ['customer'], milestone: '2.5', limit: 100 }),
   tools.chat.list_messages({ channel: 'support-escalations', since: '2026-03-02T00:00:00Z', limit: 100 }),
 ])
 const mentioned = new Set(messages.flatMap((m) => m.links.filter((l) => l.kind === 'issue').map((l) => l.number)))
@@ -152,12 +152,12 @@ return commits.flatMap((c) =>
     scripts: [
       {
         code: `const { log } = await tools.repo.get_deployment({ id: 'd-3071', log: true })
-return log?.split('\\n').filter((line) => line.includes('FAIL'))`,
+return log?.split('\\n').filter((line) => /fail/i.test(line))`,
       },
     ],
     answer: {
       direct: "steps.deployment[0].log.split('\\n').filter(l, l.contains('FAIL'))",
-      script: 'steps.script[0]',
+      script: "steps.script[0].filter(l, l.contains('FAIL'))",
     },
     say: 'Three tests failed: exports/monthly "counts in the zone of the account" (#88), webhooks/retry "gives up after five attempts" (#173) and ledger/refunds "refuses a negative amount" (#251).',
     mentions: ['exports/monthly', 'webhooks/retry', 'ledger/refunds'],
@@ -173,7 +173,7 @@ return log?.split('\\n').filter((line) => line.includes('FAIL'))`,
     goal: 'Who has reported the most of the issues that are open now, and how many?',
     tools: [LIST_ISSUES],
     direct: [
-      { as: 'first', calls: [{ tool: 'repo.list_issues', args: { state: 'open', limit: 50 } }] },
+      { as: 'first', calls: [{ tool: 'repo.list_issues', args: { state: 'open', limit: 100 } }] },
       {
         as: 'more',
         calls: [
@@ -181,7 +181,7 @@ return log?.split('\\n').filter((line) => line.includes('FAIL'))`,
             tool: 'repo.list_issues',
             args: {
               state: 'open',
-              limit: 50,
+              limit: 100,
               cursor: {
                 $: 'has(steps.more) ? steps.more[size(steps.more) - 1].nextCursor : steps.first[0].nextCursor',
               },
@@ -196,7 +196,7 @@ return log?.split('\\n').filter((line) => line.includes('FAIL'))`,
         code: `const counts: Record<string, number> = {}
 let cursor: string | null = null
 do {
-  const page = await tools.repo.list_issues({ state: 'open', limit: 50, ...(cursor ? { cursor } : {}) })
+  const page = await tools.repo.list_issues({ state: 'open', limit: 100, ...(cursor ? { cursor } : {}) })
   for (const { author } of page.issues) counts[author] = (counts[author] ?? 0) + 1
   cursor = page.nextCursor
 } while (cursor)

@@ -103,14 +103,14 @@ return text`,
     name: 'code-assign-milestone',
     kind: 'fan-out',
     goal: 'Assign all open issues of milestone 2.5 that nobody is assigned to to mira.oduya, and tell me how many there were.',
-    tools: [LIST_ISSUES, UPDATE_ISSUE],
+    tools: [{ ...LIST_ISSUES, words: ['none'] }, UPDATE_ISSUE],
     direct: [
       {
         as: 'list',
         calls: [
           {
             tool: 'repo.list_issues',
-            args: { state: 'open', milestone: '2.5', assignee: 'none', limit: 50 },
+            args: { state: 'open', milestone: '2.5', assignee: 'none', limit: 100 },
           },
         ],
       },
@@ -127,7 +127,7 @@ return text`,
     ],
     scripts: [
       {
-        code: `const { issues } = await tools.repo.list_issues({ state: 'open', milestone: '2.5', assignee: 'none', limit: 50 })
+        code: `const { issues } = await tools.repo.list_issues({ state: 'open', milestone: '2.5', assignee: 'none', limit: 100 })
 await Promise.all(issues.map(({ number }) => tools.repo.update_issue({ number, assignee: 'mira.oduya' })))
 return issues.length`,
       },
@@ -158,7 +158,7 @@ return issues.length`,
       {
         as: 'both',
         calls: [
-          { tool: 'repo.list_issues', args: { state: 'open', milestone: '2.4', limit: 50 } },
+          { tool: 'repo.list_issues', args: { state: 'open', milestone: '2.4', limit: 100 } },
           { tool: 'chat.list_messages', args: { channel: 'releases', limit: 100 } },
         ],
       },
@@ -180,7 +180,7 @@ return issues.length`,
       },
       {
         code: `const [{ issues }, { messages }] = await Promise.all([
-  tools.repo.list_issues({ state: 'open', milestone: '2.4', limit: 50 }),
+  tools.repo.list_issues({ state: 'open', milestone: '2.4', limit: 100 }),
   tools.chat.list_messages({ channel: 'releases', limit: 100 }),
 ])
 const released = new Set(messages.flatMap((m) => m.links.map((l) => l.number)))
@@ -238,7 +238,7 @@ return done`,
     scripts: [
       {
         code: `let deployment = await tools.repo.create_deployment({ ref: 'v2.4.0-rc5', environment: 'staging' })
-while (deployment.status !== 'live' && deployment.status !== 'failed') {
+for (let i = 0; i < 20 && deployment.status !== 'live'; i++) {
   deployment = await tools.repo.get_deployment({ id: deployment.id })
 }
 if (deployment.status === 'live') {

@@ -66,9 +66,8 @@ export const SEARCH_FILES: Definition = {
       max_results: {
         type: 'integer',
         minimum: 1,
-        maximum: 200,
         default: 50,
-        description: 'At most so many lines',
+        description: 'At most so many lines, and never more than 200',
       },
     },
     required: ['path', 'text'],

@@ -69,7 +69,7 @@ export function createFiles(): MockServer {
     const isExact = args['case_sensitive'] === true
     const fold = (text: string): string => (isExact ? text : text.toLowerCase())
     const wanted = fold(readText(args, 'text'))
-    const most = typeof args['max_results'] === 'number' ? args['max_results'] : 50
+    const most = typeof args['max_results'] === 'number' ? Math.min(args['max_results'], 200) : 50
     const found = [...files]
       .filter(([file]) => file === path || file.startsWith(`${path}/`))
       .flatMap(([file, text]) =>

@@ -28,7 +28,7 @@ export const LIST_NOTES: Definition = {
     properties: {
       tag: { type: 'string', description: 'Only notes with this tag, for example postmortem' },
       author: { type: 'string', description: 'Only notes of this person' },
-      limit: { type: 'integer', minimum: 1, maximum: 30, default: 15, description: 'Notes per page' },
+      limit: { type: 'integer', minimum: 1, default: 15, description: 'Notes per page, at most 30' },
       cursor: { type: 'string', description: 'next_cursor of the page before' },
     },
   },

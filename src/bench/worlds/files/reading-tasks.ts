@@ -78,7 +78,7 @@ return { lines, longest }`,
       {
         as: 'both',
         calls: [
-          { tool: 'notes.list_notes', args: { tag: 'audit', limit: 30 } },
+          { tool: 'notes.list_notes', args: { tag: 'audit', limit: 100 } },
           { tool: 'files.list_directory', args: { path: '/srv/logs' } },
         ],
       },
@@ -86,7 +86,7 @@ return { lines, longest }`,
     scripts: [
       {
         code: `const [{ notes }, { entries }] = await Promise.all([
-  tools.notes.list_notes({ tag: 'audit', limit: 30 }),
+  tools.notes.list_notes({ tag: 'audit', limit: 100 }),
   tools.files.list_directory({ path: '/srv/logs' }),
 ])
 const paths = new Set(entries.map((e) => e.path))
@@ -132,14 +132,14 @@ return requests.filter(([, ms]) => Number(ms) > 6000).map(([, , id]) => id)`,
     goal: 'How many of all our notes are pinned, counted by author?',
     tools: [{ tool: 'notes.list_notes', lookups: ['list all notes', 'notes of the team', 'find notes'] }],
     direct: [
-      { as: 'first', calls: [{ tool: 'notes.list_notes', args: { limit: 30 } }] },
+      { as: 'first', calls: [{ tool: 'notes.list_notes', args: { limit: 100 } }] },
       {
         as: 'more',
         calls: [
           {
             tool: 'notes.list_notes',
             args: {
-              limit: 30,
+              limit: 100,
               cursor: {
                 $: 'has(steps.more) ? steps.more[size(steps.more) - 1].next_cursor : steps.first[0].next_cursor',
               },
@@ -154,7 +154,7 @@ return requests.filter(([, ms]) => Number(ms) > 6000).map(([, , id]) => id)`,
         code: `const byAuthor: Record<string, number> = {}
 let cursor: string | null = null
 do {
-  const page = await tools.notes.list_notes({ limit: 30, ...(cursor ? { cursor } : {}) })
+  const page = await tools.notes.list_notes({ limit: 100, ...(cursor ? { cursor } : {}) })
   for (const n of page.notes) if (n.pinned) byAuthor[n.author] = (byAuthor[n.author] ?? 0) + 1
   cursor = page.next_cursor
 } while (cursor)

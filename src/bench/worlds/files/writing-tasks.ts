@@ -17,7 +17,7 @@ export const WRITING_TASKS: readonly TaskInput[] = [
     direct: [
       {
         as: 'found',
-        calls: [{ tool: 'files.search_files', args: { path: '/srv/config', text: 'port: 7113' } }],
+        calls: [{ tool: 'files.search_files', args: { path: '/srv/config', text: '7113' } }],
       },
       {
         as: 'file',
@@ -40,7 +40,7 @@ export const WRITING_TASKS: readonly TaskInput[] = [
     ],
     scripts: [
       {
-        code: `const { matches } = await tools.files.search_files({ path: '/srv/config', text: 'port: 7113' })
+        code: `const { matches } = await tools.files.search_files({ path: '/srv/config', text: '7113' })
 const path = matches[0].path
 return { path, text: await tools.files.read_file({ path }) }`,
       },
@@ -154,14 +154,15 @@ return entries.length`,
       {
         code: `const content = 'Week 44: two incidents, both closed.'
 try {
-  return (await tools.files.write_file({ path: '/srv/reports/weekly.md', content })).path
+  const { path } = await tools.files.write_file({ path: '/srv/reports/weekly.md', content })
+  return { path }
 } catch (error) {
-  if (!String(error).includes('exists')) throw error
-  return (await tools.files.write_file({ path: '/srv/reports/weekly-2.md', content })).path
+  const { path } = await tools.files.write_file({ path: '/srv/reports/weekly-2.md', content })
+  return { path, why: String(error) }
 }`,
       },
     ],
-    answer: { direct: 'steps.saved[0].path', script: 'steps.script[0]' },
+    answer: { direct: 'steps.saved[0].path', script: 'steps.script[0].path' },
     say: 'There was a weekly.md already, so I have left it alone and saved the text as /srv/reports/weekly-2.md.',
     expected: '/srv/reports/weekly-2.md',
     state: [
@@ -190,7 +191,7 @@ try {
       },
     ],
     direct: [
-      { as: 'list', calls: [{ tool: 'notes.list_notes', args: { tag: 'postmortem', limit: 30 } }] },
+      { as: 'list', calls: [{ tool: 'notes.list_notes', args: { tag: 'postmortem', limit: 100 } }] },
       {
         as: 'read',
         calls: [{ tool: 'notes.get_note', each: 'steps.list[0].notes', args: { note_id: { $: 'item.id' } } }],
@@ -202,7 +203,7 @@ try {
     ],
     scripts: [
       {
-        code: `const { notes } = await tools.notes.list_notes({ tag: 'postmortem', limit: 30 })
+        code: `const { notes } = await tools.notes.list_notes({ tag: 'postmortem', limit: 100 })
 return await Promise.all(notes.map((n) => tools.notes.get_note({ note_id: n.id })))`,
       },
       { code: `return await tools.notes.append_to_note({ note_id: 'N-359', text: 'Cause: own change' })` },

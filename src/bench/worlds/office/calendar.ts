@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000
 const STEP_MINUTES = 30
 const DAY_BEGINS_HOUR = 8
 const DAY_ENDS_HOUR = 18
+const MAX_SLOTS = 50
 
 /** Calendars of all who work here. Who calls is Adaeze Almeida. */
 export function createCalendar(): MockServer {
@@ -91,7 +92,7 @@ function between(events: readonly CalendarEvent[], args: JsonObject): readonly C
 function findSlots(busy: readonly CalendarEvent[], args: JsonObject): Json {
   const lengthMs = readNumber(args, 'minutes') * MINUTE_MS
   const to = readMs(args, 'to')
-  const limit = typeof args['limit'] === 'number' ? args['limit'] : 10
+  const limit = typeof args['limit'] === 'number' ? Math.min(args['limit'], MAX_SLOTS) : 10
   const slots: { start: string; end: string }[] = []
   let isMore = false
   const stepMs = STEP_MINUTES * MINUTE_MS

@@ -12,16 +12,16 @@ export const JOINING_TASKS: readonly TaskInput[] = [
       {
         as: 'both',
         calls: [
-          { tool: 'metrics.list_alerts', args: { state: 'firing', limit: 50 } },
-          { tool: 'people.search_people', args: { status: 'on_leave', limit: 50 } },
+          { tool: 'metrics.list_alerts', args: { state: 'firing', limit: 100 } },
+          { tool: 'people.search_people', args: { status: 'on_leave', limit: 100 } },
         ],
       },
     ],
     scripts: [
       {
         code: `const [{ alerts }, { people }] = await Promise.all([
-  tools.metrics.list_alerts({ state: 'firing', limit: 50 }),
-  tools.people.search_people({ status: 'on_leave', limit: 50 }),
+  tools.metrics.list_alerts({ state: 'firing', limit: 100 }),
+  tools.people.search_people({ status: 'on_leave', limit: 100 }),
 ])
 const away = new Set(people.flatMap((p) => p.ownsServices))
 return alerts.filter((a) => away.has(a.service)).map((a) => a.id)`,

@@ -59,7 +59,7 @@ export const LIST_ALERTS: Definition = {
       service: { type: 'string', description: 'Name of the service' },
       since: { type: 'string', description: 'Started at this time or later, ISO 8601' },
       until: { type: 'string', description: 'Started before this time, ISO 8601' },
-      limit: { type: 'integer', minimum: 1, maximum: 50, default: 25 },
+      limit: { type: 'integer', minimum: 1, default: 25, description: 'Alerts per page, at most 50' },
       cursor: { type: 'string', description: 'nextCursor of the page before' },
     },
   },

@@ -13,7 +13,7 @@ export const SEARCH_PEOPLE: Definition = {
       team: { type: 'string', description: 'Id of a team, for example insight' },
       office: { type: 'string', enum: ['Lisbon', 'Ghent', 'Tartu'] },
       status: { type: 'string', enum: ['active', 'on_leave'] },
-      limit: { type: 'integer', minimum: 1, maximum: 50, default: 20, description: 'Entries per page' },
+      limit: { type: 'integer', minimum: 1, default: 20, description: 'Entries per page, at most 50' },
       cursor: { type: 'string', description: 'nextCursor of the page before' },
     },
   },

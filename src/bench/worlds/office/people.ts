@@ -40,7 +40,7 @@ export function createPeople(): MockServer {
         definition: GET_TEAM,
         run(args) {
           const id = readText(args, 'id')
-          const team = TEAMS.find((each) => each.id === id)
+          const team = TEAMS.find((each) => each.id === id.toLowerCase())
           if (team === undefined)
             throw new MockFailure(`No team '${id}'. Teams: ${TEAMS.map((each) => each.id).join(', ')}.`)
           const members = staff.filter((person) => person.team === id).map(toContact)

@@ -50,12 +50,12 @@ return events.map(({ title, start, end, room }) => ({ title, start, end, room })
     direct: [
       {
         as: 'list',
-        calls: [{ tool: 'metrics.list_alerts', args: { state: 'firing', severity: 'critical', limit: 50 } }],
+        calls: [{ tool: 'metrics.list_alerts', args: { state: 'firing', severity: 'critical', limit: 100 } }],
       },
     ],
     scripts: [
       {
-        code: `const { alerts } = await tools.metrics.list_alerts({ state: 'firing', severity: 'critical', limit: 50 })
+        code: `const { alerts } = await tools.metrics.list_alerts({ state: 'firing', severity: 'critical', limit: 100 })
 return [...new Set(alerts.map((a) => a.service))].sort()`,
       },
     ],
@@ -171,7 +171,7 @@ return { minutes: slow.length, first: slow[0], last: slow.at(-1) }`,
         calls: [
           {
             tool: 'metrics.list_alerts',
-            args: { since: '2026-02-01T00:00:00Z', until: '2026-03-01T00:00:00Z', limit: 50 },
+            args: { since: '2026-02-01T00:00:00Z', until: '2026-03-01T00:00:00Z', limit: 100 },
           },
         ],
       },
@@ -183,7 +183,7 @@ return { minutes: slow.length, first: slow[0], last: slow.at(-1) }`,
             args: {
               since: '2026-02-01T00:00:00Z',
               until: '2026-03-01T00:00:00Z',
-              limit: 50,
+              limit: 100,
               cursor: {
                 $: 'has(steps.more) ? steps.more[size(steps.more) - 1].nextCursor : steps.first[0].nextCursor',
               },
@@ -201,7 +201,7 @@ do {
   const page = await tools.metrics.list_alerts({
     since: '2026-02-01T00:00:00Z',
     until: '2026-03-01T00:00:00Z',
-    limit: 50,
+    limit: 100,
     ...(cursor ? { cursor } : {}),
   })
   for (const { region } of page.alerts) counts[region] = (counts[region] ?? 0) + 1

@@ -112,7 +112,7 @@ return { with: email, start: event.start }`,
         calls: [
           {
             tool: 'metrics.list_alerts',
-            args: { state: 'firing', severity: 'warning', service: 'checkout', limit: 50 },
+            args: { state: 'firing', severity: 'warning', service: 'checkout', limit: 100 },
           },
         ],
       },
@@ -133,7 +133,7 @@ return { with: email, start: event.start }`,
   state: 'firing',
   severity: 'warning',
   service: 'checkout',
-  limit: 50,
+  limit: 100,
 })
 await Promise.all(alerts.map(({ id }) => tools.metrics.acknowledge_alert({ id, note: 'Known, fixed with 2.4' })))
 return alerts.length`,
@@ -150,7 +150,7 @@ return alerts.length`,
       },
       {
         tool: 'metrics.list_alerts',
-        args: { state: 'acknowledged', limit: 50 },
+        args: { state: 'acknowledged', limit: 100 },
         expect: "size(result.alerts) == 18 && result.alerts.all(a, a.note == 'Known, fixed with 2.4')",
       },
     ],

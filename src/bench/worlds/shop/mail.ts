@@ -71,7 +71,12 @@ const LIST_MAILS: MockTool['definition'] = {
     properties: {
       to: { type: 'string', description: 'Only emails to this address' },
       order_id: { type: 'string', description: 'Only emails about this order' },
-      limit: { type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'At most so many' },
+      limit: {
+        type: 'integer',
+        minimum: 1,
+        default: 50,
+        description: 'At most so many, and never more than 200',
+      },
     },
   },
 }
@@ -105,7 +110,7 @@ export function createMail(): MockServer {
         (args['to'] === undefined || to === args['to']) &&
         (args['order_id'] === undefined || orderId === args['order_id']),
     )
-    const most = typeof args['limit'] === 'number' ? args['limit'] : 50
+    const most = typeof args['limit'] === 'number' ? Math.min(args['limit'], 200) : 50
     return {
       mails: found
         .toReversed()

@@ -40,7 +40,7 @@ export const SEARCH_ORDERS: Definition = {
       email: { type: 'string', description: 'Exact email address of the customer' },
       placed_after: { type: 'string', format: 'date', description: 'Only orders of this day or later' },
       placed_before: { type: 'string', format: 'date', description: 'Only orders before this day' },
-      limit: { type: 'integer', minimum: 1, maximum: 50, default: 20, description: 'Orders per page' },
+      limit: { type: 'integer', minimum: 1, default: 20, description: 'Orders per page, at most 50' },
       cursor: { type: 'string', description: 'next_cursor of the page before' },
     },
   },

@@ -93,7 +93,7 @@ return stock.filter((s) => available(s, 'RTM') === 0 && available(s, 'LEJ') > 0)
       {
         as: 'both',
         calls: [
-          { tool: 'orders.search_orders', args: { status: 'paid', limit: 50 } },
+          { tool: 'orders.search_orders', args: { status: 'paid', limit: 100 } },
           { tool: 'stock.list_products', args: { limit: 100 } },
         ],
       },
@@ -101,7 +101,7 @@ return stock.filter((s) => available(s, 'RTM') === 0 && available(s, 'LEJ') > 0)
     scripts: [
       {
         code: `const [{ orders }, { products }] = await Promise.all([
-  tools.orders.search_orders({ status: 'paid', limit: 50 }),
+  tools.orders.search_orders({ status: 'paid', limit: 100 }),
   tools.stock.list_products({ limit: 100 }),
 ])
 const empty = new Set(products.filter((p) => p.total_available === 0).map((p) => p.sku))
@@ -131,12 +131,12 @@ return orders.filter((o) => o.items.some((i) => empty.has(i.sku))).map((o) => o.
       {
         when: 'unknown',
         code: `const text = await tools.orders.export_orders({ month: '2026-09' })
-return String(text).slice(0, 300)`,
+return String(text).split('\\n').slice(0, 3)`,
       },
       {
         code: `const text = await tools.orders.export_orders({ month: '2026-09' })
 const rows = text.split('\\n').slice(1).map((line) => line.split(','))
-return rows.filter((r) => r[4] === 'bank_transfer' && Number(r[8]) > 500).map((r) => r[0])`,
+return rows.filter((r) => /bank.?transfer/i.test(r[4]) && Number(r[8]) > 500).map((r) => r[0])`,
       },
     ],
     answer: {

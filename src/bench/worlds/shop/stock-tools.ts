@@ -58,7 +58,7 @@ export const LIST_PRODUCTS: Definition = {
         description: 'Only articles of this category',
       },
       query: { type: 'string', description: 'A part of the name or of the number of the article' },
-      limit: { type: 'integer', minimum: 1, maximum: 100, default: 25, description: 'Articles per page' },
+      limit: { type: 'integer', minimum: 1, default: 25, description: 'Articles per page, at most 100' },
       cursor: { type: 'string', description: 'next_cursor of the page before' },
     },
   },

@@ -74,7 +74,7 @@ return { order: order.id, amount }`,
       { tool: 'mail.send_mail', lookups: ['send an email to a customer', 'write a mail', 'email'] },
     ],
     direct: [
-      { as: 'delayed', calls: [{ tool: 'orders.search_orders', args: { status: 'delayed', limit: 50 } }] },
+      { as: 'delayed', calls: [{ tool: 'orders.search_orders', args: { status: 'delayed', limit: 100 } }] },
       {
         as: 'mails',
         calls: [
@@ -93,7 +93,7 @@ return { order: order.id, amount }`,
     ],
     scripts: [
       {
-        code: `const { orders } = await tools.orders.search_orders({ status: 'delayed', limit: 50 })
+        code: `const { orders } = await tools.orders.search_orders({ status: 'delayed', limit: 100 })
 const body = 'We are sorry: your order will reach you about a week later than promised. You can cancel it at any time by answering this mail.'
 await Promise.all(
   orders.map((o) => tools.mail.send_mail({ to: o.email, subject: \`Your order \${o.id} is delayed\`, body, order_id: o.id })),
@@ -151,7 +151,7 @@ return orders.length`,
   body: 'It is waiting for you at the post office in Lindenstrasse until Friday.',
 })
 let mail = await tools.mail.get_mail_status({ message_id })
-for (let i = 0; i < 50 && (mail.status === 'queued' || mail.status === 'sending'); i++) {
+for (let i = 0; i < 20 && mail.status !== 'delivered'; i++) {
   mail = await tools.mail.get_mail_status({ message_id })
 }
 return mail.status`,
@@ -220,7 +220,7 @@ return mail.status`,
       { tool: 'orders.refund_order', lookups: ['refund an order', 'pay money back', 'refund'] },
     ],
     direct: [
-      { as: 'held', calls: [{ tool: 'orders.search_orders', args: { status: 'on_hold', limit: 50 } }] },
+      { as: 'held', calls: [{ tool: 'orders.search_orders', args: { status: 'on_hold', limit: 100 } }] },
       {
         as: 'read',
         calls: [
@@ -237,7 +237,7 @@ return mail.status`,
     ],
     scripts: [
       {
-        code: `const { orders } = await tools.orders.search_orders({ status: 'on_hold', limit: 50 })
+        code: `const { orders } = await tools.orders.search_orders({ status: 'on_hold', limit: 100 })
 const held = await Promise.all(orders.map((o) => tools.orders.get_order({ order_id: o.id })))
 return held.map((o) => ({ id: o.id, note: o.note }))`,
       },

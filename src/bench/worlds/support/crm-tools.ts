@@ -30,7 +30,7 @@ export const FIND_CUSTOMERS: Definition = {
       plan: { ...PLAN, description: 'Only customers on this plan' },
       owner: { type: 'string', description: 'Login of the account manager' },
       min_mrr_usd: { type: 'number', description: 'Only customers who pay at least so much in a month' },
-      limit: { type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'Customers per page' },
+      limit: { type: 'integer', minimum: 1, default: 50, description: 'Customers per page, at most 100' },
       cursor: { type: 'string', description: 'next_cursor of the page before' },
     },
   },

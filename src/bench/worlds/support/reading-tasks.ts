@@ -38,7 +38,7 @@ return { assignee, priority }`,
       },
     ],
     direct: [
-      { as: 'found', calls: [{ tool: 'crm.find_customers', args: { plan: 'enterprise' } }] },
+      { as: 'found', calls: [{ tool: 'crm.find_customers', args: { plan: 'enterprise', limit: 100 } }] },
       {
         as: 'each',
         calls: [
@@ -84,7 +84,7 @@ return { names: over.map((c) => c.name), seats: over.reduce((sum, c) => sum + c.
       {
         as: 'both',
         calls: [
-          { tool: 'tickets.list_tickets', args: { status: 'open', priority: 'urgent', limit: 50 } },
+          { tool: 'tickets.list_tickets', args: { status: 'open', priority: 'urgent', limit: 100 } },
           { tool: 'crm.find_customers', args: { min_mrr_usd: 2000, limit: 100 } },
         ],
       },
@@ -92,7 +92,7 @@ return { names: over.map((c) => c.name), seats: over.reduce((sum, c) => sum + c.
     scripts: [
       {
         code: `const [{ tickets }, { customers }] = await Promise.all([
-  tools.tickets.list_tickets({ status: 'open', priority: 'urgent', limit: 50 }),
+  tools.tickets.list_tickets({ status: 'open', priority: 'urgent', limit: 100 }),
   tools.crm.find_customers({ min_mrr_usd: 2000, limit: 100 }),
 ])
 const urgent = new Set(tickets.map((t) => t.customer_id))
@@ -159,7 +159,7 @@ return messages.flatMap((m) => m.body.match(/request (req_\\w+) .* failed with E
       },
     ],
     direct: [
-      { as: 'first', calls: [{ tool: 'tickets.list_tickets', args: { status: 'closed', limit: 50 } }] },
+      { as: 'first', calls: [{ tool: 'tickets.list_tickets', args: { status: 'closed', limit: 100 } }] },
       {
         as: 'more',
         calls: [
@@ -167,7 +167,7 @@ return messages.flatMap((m) => m.body.match(/request (req_\\w+) .* failed with E
             tool: 'tickets.list_tickets',
             args: {
               status: 'closed',
-              limit: 50,
+              limit: 100,
               cursor: {
                 $: 'has(steps.more) ? steps.more[size(steps.more) - 1].next_cursor : steps.first[0].next_cursor',
               },
@@ -182,7 +182,7 @@ return messages.flatMap((m) => m.body.match(/request (req_\\w+) .* failed with E
         code: `let count = 0
 let cursor: string | null | undefined
 do {
-  const page = await tools.tickets.list_tickets({ status: 'closed', limit: 50, ...(cursor ? { cursor } : {}) })
+  const page = await tools.tickets.list_tickets({ status: 'closed', limit: 100, ...(cursor ? { cursor } : {}) })
   count += page.tickets.filter((t) => t.channel === 'phone').length
   cursor = page.next_cursor
 } while (cursor)

@@ -36,7 +36,7 @@ export const LIST_TICKETS: Definition = {
       assignee: { type: 'string', description: 'Login of an agent' },
       customer_id: { type: 'string', description: 'Only tickets of this customer' },
       tag: { type: 'string', description: 'Only tickets that carry this tag' },
-      limit: { type: 'integer', minimum: 1, maximum: 50, default: 25, description: 'Tickets per page' },
+      limit: { type: 'integer', minimum: 1, default: 25, description: 'Tickets per page, at most 50' },
       cursor: { type: 'string', description: 'next_cursor of the page before' },
     },
   },

@@ -84,7 +84,7 @@ return primary.name`,
       {
         as: 'hers',
         calls: [
-          { tool: 'tickets.list_tickets', args: { status: 'open', assignee: 'mara.lindqvist', limit: 50 } },
+          { tool: 'tickets.list_tickets', args: { status: 'open', assignee: 'mara.lindqvist', limit: 100 } },
         ],
       },
       {
@@ -100,7 +100,7 @@ return primary.name`,
     ],
     scripts: [
       {
-        code: `const { tickets } = await tools.tickets.list_tickets({ status: 'open', assignee: 'mara.lindqvist', limit: 50 })
+        code: `const { tickets } = await tools.tickets.list_tickets({ status: 'open', assignee: 'mara.lindqvist', limit: 100 })
 await Promise.all(tickets.map((t) => tools.tickets.update_ticket({ ticket_id: t.id, assignee: 'jonas.beck' })))
 return tickets.length`,
       },
