@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8'
 
-import { Environment, serialize, type ASTNode } from '@marcbachmann/cel-js'
+import { Environment, type ASTNode } from '@marcbachmann/cel-js'
 
 import { GatewayError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { namesIn, unboundedBy } from './bounds.ts'
+import { writeExpression } from './write.ts'
 
 /** What a condition may look at. */
 export interface Facts {
@@ -111,15 +112,10 @@ export function createConditions(): Conditions {
 
 /** The expression with `matches` on the linear engine: the library's own backtracks, and cannot be replaced. */
 function linear(ast: ASTNode): string {
-  const rename = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(rename)
-    if (typeof node !== 'object' || node === null || !('op' in node) || !('args' in node)) return
-    if (node.op === 'rcall' && Array.isArray(node.args) && node.args[0] === 'matches')
-      node.args[0] = LINEAR_MATCHES
-    rename(node.args)
-  }
-  rename(ast)
-  return serialize(ast)
+  return writeExpression(ast, (node, to) => {
+    if (node.op !== 'rcall' || node.args[0] !== 'matches') return undefined
+    return `${to(node.args[1])}.${LINEAR_MATCHES}(${node.args[2].map(to).join(', ')})`
+  })
 }
 
 /** The first line: the rest draws the place with an arrow. */
