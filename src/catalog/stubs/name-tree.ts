@@ -49,7 +49,7 @@ function printUnion(
   const others = parts.filter((_, index) => printed[index] === undefined)
   const isNull = (part: TypeNode): boolean => part.kind === 'atom' && part.text === 'null'
   const rest = [...(others.some(isNull) ? ['null'] : []), ...(others.every(isNull) ? [] : ['…'])]
-  return `${[...shown, ...rest].join(' | ')}`
+  return [...shown, ...rest].join(' | ')
 }
 
 function printObject(
