@@ -6,7 +6,7 @@ import type { Arena, Ending } from './arena.ts'
 const HONEST_OWNER = 'alice'
 
 /** Honest runs beside one attack: 20 with `npm run test:attack`, fewer where all tests are run. */
-const HONEST_RUNS = Number(process.env['HONEST_RUNS'] ?? 4)
+const HONEST_RUNS = Number(process.env['HONEST_RUNS'] ?? 2)
 
 /** So many of them at a time. */
 const LANES = 2

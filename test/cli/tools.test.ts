@@ -137,7 +137,8 @@ describe('call', () => {
   })
 
   test('a number for a text stays text; JSON from the standard input', async () => {
-    expect((await run(place, ['tools', 'call', 'echo', 'message=42'])).stdout).toBe('Echo: 42\n')
+    const text = await run(place, ['tools', 'call', 'echo', 'message=42'])
+    expect(text).toMatchObject({ code: 0, stderr: '', stdout: 'Echo: 42\n' })
     const piped = await run(place, ['tools', 'call', 'tools.everything.echo', '-'], '{"message": "piped"}')
     expect(piped).toMatchObject({ code: 0, stdout: 'Echo: piped\n' })
   })

@@ -14,7 +14,7 @@ afterAll(() => real.close())
 test.each(['code', 'classic'])('the %s list of real servers fits the protocol’s own schema', async (mode) => {
   const { last } = await rpc(`${real.url}/mcp/${mode}`, 'legacy', 'tools/list', {})
   const { tools } = ListToolsResultSchema.parse(last.result)
-  expect(tools).toHaveLength(mode === 'code' ? 4 : 36)
+  expect(tools).toHaveLength(mode === 'code' ? 3 : 36)
 })
 
 test.each([
