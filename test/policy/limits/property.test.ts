@@ -159,7 +159,9 @@ test('whatever the levels, latencies and failures: no limit is ever exceeded, an
         const due = (charged.get(`${kind}:${id}`) ?? 0) * (budget.unit === 'money' ? PRICE : 1) * 1e6
         const rows = store.rows().filter((row) => row.account === account)
         const spent = rows.reduce((sum, row) => sum + row.spent, 0)
-        if (failing.some((fails) => fails !== 'never')) expect(spent).toBeGreaterThanOrEqual(due)
+        // What was set aside in a window that has ended since is given back to nobody: it holds nothing up any more.
+        const hasEnded = rows.length > 1
+        if (hasEnded || failing.some((fails) => fails !== 'never')) expect(spent).toBeGreaterThanOrEqual(due)
         else expect(spent).toBe(due)
       }
     }),
